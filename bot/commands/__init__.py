@@ -1,0 +1,40 @@
+"""The command line: `omatiedot …`. Each command hands over to a service and prints.
+
+`wsgi` comes in as the context's object: it alone puts an office together.
+"""
+
+from __future__ import annotations
+
+import click
+
+from bot.commands.chat import chat
+from bot.commands.demo import demo
+from bot.commands.docs import docs
+from bot.commands.doctor import doctor
+from bot.commands.keys import keys
+from bot.commands.lists import messages, requests
+from bot.commands.registrants import registrants
+from bot.commands.serve import serve, worker
+from bot.commands.understand import understand
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="omatiedot")
+def cli() -> None:
+    """People use their rights to their own data by text message."""
+
+
+for command in (
+    chat,
+    demo,
+    docs,
+    doctor,
+    keys,
+    messages,
+    registrants,
+    requests,
+    serve,
+    understand,
+    worker,
+):
+    cli.add_command(command)

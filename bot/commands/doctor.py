@@ -1,0 +1,89 @@
+"""`omatiedot doctor`: what is wrong with this install, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import click
+
+from bot.commands import opening
+from bot.service.office import Office
+from bot.service.reception import LATE
+from bot.settings import SettingsFault, load
+from bot.store import outbox
+from bot.store.opening import database_faults, reason_of
+
+Level = Literal["ok", "warning", "error"]
+SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    check: str
+    level: Level
+    text: str
+
+
+@click.command()
+@opening.json_option
+@click.pass_context
+def doctor(context: click.Context, *, as_json: bool) -> None:
+    """Check settings, keys, database, gateways and clock; exit 1 on an error."""
+    found = list(findings(context))
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        for each in found:
+            click.echo(f"{SIGNS[each.level]} {each.check}: {each.text}")
+    if any(each.level == "error" for each in found):
+        raise SystemExit(1)
+
+
+def findings(context: click.Context) -> Iterator[Finding]:
+    """Everything looked at, until something makes looking further useless."""
+    try:
+        settings = load(os.environ, demo="OMATIEDOT_DEMO" in os.environ)
+    except SettingsFault as fault:
+        yield from (Finding("settings", "error", each) for each in fault.faults)
+        return
+    yield Finding("settings", "ok", f"{len(settings.environment.gateways)} gateways")
+    yield from (Finding("settings", "warning", each) for each in settings.warnings)
+    if not settings.environment.gateways:
+        yield Finding("gateways", "warning", "OMATIEDOT_GATEWAYS is empty: nobody can text us")
+    try:
+        office = opening.office(context)
+    except click.ClickException as fault:
+        yield Finding("start", "error", fault.message)
+        return
+    yield Finding("keys", "ok", "readable by their owner alone")
+    yield from _database(office)
+    if "twilio" in settings.environment.gateways:
+        yield Finding("twilio", "warning", TWILIO_ADVICE)
+
+
+TWILIO_ADVICE = (
+    "by default Twilio drops a text when we do not answer in 15 s, and blocks a number that "
+    "texts STOP. Add #rc=2&rp=all to the webhook address, and customise Advanced Opt-Out"
+)
+
+
+def _database(office: Office) -> Iterator[Finding]:
+    try:
+        with office.store.read() as unit:
+            oldest = outbox.oldest_waiting(unit, office.now())
+    except database_faults() as fault:
+        yield Finding("database", "error", reason_of(fault))
+        return
+    yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
+    if oldest is not None and oldest > LATE:
+        text = f"a text has waited {oldest:.0f} s: does `omatiedot worker` run?"
+        yield Finding("queue", "error", text)
+    if datetime.now(UTC).year < 2026:  # this code is from 2026
+        yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")

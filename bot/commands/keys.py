@@ -1,0 +1,36 @@
+"""`omatiedot keys`: the key material of an install."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from bot.commands.opening import Stop
+from bot.store.keys import KeyFault, new
+
+
+@click.group()
+def keys() -> None:
+    """Key material: make it once, keep it apart from the data and its backups."""
+
+
+@keys.command("new")
+@click.option(
+    "--path",
+    type=click.Path(path_type=Path),
+    default=lambda: os.environ.get("OMATIEDOT_KEYS", "var/keys.json"),
+    show_default="OMATIEDOT_KEYS, else var/keys.json",
+    help="Where to write the key file.",
+)
+def new_keys(path: Path) -> None:
+    """Make a key file, readable by its owner alone. Never overwrites one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        new(path)
+    except KeyFault as fault:
+        raise Stop(f"OMATIEDOT_KEYS: {fault}") from None
+    except OSError as fault:
+        raise Stop(f"OMATIEDOT_KEYS: {path}: {fault.strerror}") from None
+    click.echo(f"Wrote {path}. Set OMATIEDOT_KEYS={path}, and back it up apart from the data.")

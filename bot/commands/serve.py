@@ -1,0 +1,88 @@
+"""`omatiedot serve` and `omatiedot worker`: the web, with or without the worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+
+import click
+
+from bot.commands import opening
+
+THREADS = 1
+"""Blocking threads a process: SQLite writes one transaction at a time anyway."""
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32))
+@click.option("--no-worker", is_flag=True, help="Only the web; run `omatiedot worker` beside it.")
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, workers: int, *, no_worker: bool) -> None:
+    """Serve the web, with the worker in the same process."""
+    found = opening.settings()
+    if "phone" in found.environment.gateways and host not in LOOPBACK:
+        raise opening.Stop("--host: the demo's handset works only on this machine", 2)
+    if workers > 1 and found.environment.database_url.startswith("sqlite"):
+        raise opening.Stop("--workers: SQLite serves from one process; use PostgreSQL for more", 2)
+    opening.office(context).store.engine.dispose()  # every fault is told here, in one sentence
+    os.environ["OMATIEDOT_WORKER"] = "none" if no_worker else "embedded"
+    run(host, port, workers)
+
+
+def run(host: str, port: int, workers: int = 1) -> None:
+    """Serve until told to stop. Refuses a port that is taken."""
+    refuse_taken_port(host, port)
+    from granian import Granian  # slow to import, and only the server needs it
+    from granian.constants import Interfaces
+
+    Granian(
+        "wsgi:make_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        factory=True,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises Stop when something else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise opening.Stop(
+                f"Cannot listen on {host}:{port}: {fault.strerror}. "
+                "Stop what runs there, or choose another port (PORT=8001 make run)."
+            ) from None
+
+
+@click.command()
+@click.pass_context
+def worker(context: click.Context) -> None:
+    """The worker alone: sends what waits, does what is due by the clock."""
+    from bot.work.embedded import Worker
+
+    logging.basicConfig(level=logging.INFO)
+    works = Worker()
+    office = opening.office(context, works.wake)
+    stop = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stop.set())
+    works.start(office)
+    click.echo("The worker runs. Stop it with Ctrl-C.")
+    stop.wait()
+    works.stop()

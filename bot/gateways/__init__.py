@@ -1,0 +1,32 @@
+"""The gateways there are: one file each, and one line here.
+
+Each is made from the settings of the install and the address under which it reaches us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import Gateway
+
+
+def _twilio(settings: Any, public_url: str) -> Gateway:
+    from bot.gateways.twilio import Twilio
+
+    tokens = tuple(token.get_secret_value() for token in settings.twilio_auth_token)
+    numbers = frozenset(settings.twilio_numbers)
+    api = {"api_url": settings.twilio_api_url} if settings.twilio_api_url else {}
+    return Twilio(settings.twilio_account_sid, tokens, numbers, public_url, **api)
+
+
+def _phone(settings: Any, public_url: str) -> Gateway:  # noqa: ARG001 - the maker's shape
+    from bot.gateways.phone import Phone
+
+    return Phone(PHONE_NUMBER)
+
+
+PHONE_NUMBER = "+358291234567"
+"""The service number of the demo handset, from documentation."""
+
+GATEWAYS: Mapping[str, Callable[[Any, str], Gateway]] = {"twilio": _twilio, "phone": _phone}

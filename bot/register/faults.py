@@ -1,0 +1,107 @@
+"""What is wrong with a register description, beyond the shape of its values.
+
+Each fault names the value as it stands in the file, and what to write instead. Lengths
+are judged elsewhere, against the words of the text messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from bot.domain import Policy
+from bot.register.values import Register
+
+Path = tuple[str | int, ...]
+
+_LISTS = frozenset({"purposes", "data", "sources", "recipients", "processors"})
+
+
+def place(path: Path) -> str:
+    """`("purposes", 0, "text", "sv")` → `[[purposes]] 1, text.sv`."""
+    table, *rest = path
+    if not rest or table == "name":
+        return ".".join(map(str, path))
+    if table in _LISTS:
+        table, number, *rest = path
+        return f"[[{table}]] {int(number) + 1}, {_dotted(rest)}".rstrip(", ")
+    return f"[{table}] {_dotted(rest)}"
+
+
+def faults(register: Register) -> Iterator[str]:
+    """Every fault, as `place: what is wrong; what to do`."""
+    yield from _languages(register)
+    yield from _purposes(register)
+    yield from _figures(register)
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+def _languages(register: Register) -> Iterator[str]:
+    if not register.sms.languages:
+        yield "[sms] languages: empty; name at least one, the first is the default"
+    for path, words in _words(register, ()):
+        for language in register.sms.languages:
+            if not words.get(language):
+                yield f"{place((*path, language))}: missing; write it in '{language}' too"
+
+
+def _words(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every value that is given by language, with its place."""
+    if isinstance(value, Mapping):
+        yield path, value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _words(getattr(value, field.name), (*path, field.name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _words(item, (*path, number))
+
+
+def _purposes(register: Register) -> Iterator[str]:
+    if not register.purposes:
+        yield "[[purposes]]: none; data without a purpose must not be held (GDPR 5(1)(b))"
+    known = {purpose.code for purpose in register.purposes}
+    for number, group in enumerate(register.data):
+        where = place(("data", number, "purposes"))
+        if not group.purposes:
+            yield f"{where}: empty; name the purposes these data are held for"
+        for code in sorted(set(group.purposes) - known):
+            yield f"{where}: '{code}' is no purpose; write a code of [[purposes]]"
+
+
+def _figures(register: Register) -> Iterator[str]:
+    hours = register.hours
+    if not 0 <= hours.opens < hours.closes <= 24:
+        yield "[hours] opens, closes: not hours of one day; write full hours, as 9 and 16"
+    policy = register.policy
+    for field in fields(Policy):
+        low, high = _BOUNDS.get(field.name, (1, 100_000))
+        if not low <= getattr(policy, field.name) <= high:
+            yield f"[policy] {field.name}: out of bounds; write {low} to {high}"
+    yield from _kept_too_short(register)
+
+
+_BOUNDS = {
+    "erasure_hours": (0, 72),  # longer would be undue delay (GDPR 17(1))
+    "promise_days": (1, 28),  # a promise beyond the law's one month is none (GDPR 12(3))
+    "code_minutes": (1, 60),
+    "question_minutes": (1, 60),
+    "code_tries": (1, 5),  # six digits stand few guesses
+    "surname_tries": (1, 5),
+}
+
+
+def _kept_too_short(register: Register) -> Iterator[str]:
+    needed = {
+        "conversations": register.policy.fresh_days,
+        "challenges": register.policy.surname_days,
+    }
+    for number, rule in enumerate(register.retention.rules):
+        least = needed.get(rule.what, 1)
+        if rule.days is not None and rule.days < least:
+            where = place(("retention", "rules", number, "days"))
+            yield f"{where}: too few; the dialogue needs {least} at least"

@@ -1,0 +1,187 @@
+"""A text comes in: one transaction hears it, decides, writes and queues the reply.
+
+The first statement records the message by its gateway's id, so that a repetition changes
+nothing. Card numbers and identity codes are cut out before anything else sees the text.
+Nothing is sent here: what is queued leaves after the commit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.heard import Certainty, Heard
+from bot.domain import Challenge, Decision, Facts, Inbound, Reply
+from bot.numbers import answerable
+from bot.redact import redact
+from bot.service.acting import again, carry_out, turn_of
+from bot.service.drawing import fresh_token
+from bot.service.limits import answers_from, is_loop, is_protective, passing
+from bot.service.office import Office
+from bot.store import audit
+from bot.store.facts import read_facts
+from bot.store.heard import hear_once
+from bot.store.outbox import Draft, queue
+from bot.store.record import Context, record_inbound, save_conversation
+from bot.store.unit import Unit
+
+WARNINGS = {"card": "warn.pan", "identity": "warn.hetu"}
+
+
+def answer(office: Office, inbound: Inbound) -> bool:
+    """Hear one text. True when it was heard now, False when it was heard before.
+
+    Raises what the database raises; nothing is written then, and the gateway retries.
+    """
+    heard = again(lambda: _hear(office, inbound))
+    office.wake()
+    return heard
+
+
+def _hear(office: Office, inbound: Inbound) -> bool:
+    now = office.now()
+    with office.store.write() as unit:
+        if not hear_once(unit, inbound.gateway, inbound.id, now):
+            return False
+        redacted = redact(inbound.text)
+        _Hearing(office, unit, replace(inbound, text=redacted.text), now).answer(redacted.kinds)
+    return True
+
+
+class _Hearing:
+    """One text inside its transaction."""
+
+    def __init__(self, office: Office, unit: Unit, inbound: Inbound, now: datetime) -> None:
+        self.office, self.unit, self.inbound, self.now = office, unit, inbound, now
+        self.facts: Facts = read_facts(
+            unit, inbound.sender, inbound.service_number, inbound.text, now, office.policy
+        )
+        self.capturing = office.dialogue.capturing(self.facts.conversation.state)
+        self.heard = self.understand()
+
+    def understand(self) -> Heard:
+        if self.inbound.opt_out == "STOP":
+            return Heard("mkt_off", certainty=Certainty.EXACT)
+        read, text = self.office.understanding, self.inbound.text
+        heard = read.read(text, self.facts.conversation.language, capturing=self.capturing)
+        if self.capturing and heard.intent is None:
+            return replace(heard, argument=read.name_in(text))
+        return heard
+
+    def answer(self, kinds: frozenset[str]) -> None:
+        warnings = self.warnings(kinds)
+        decision = self.decide()
+        if warnings and self.holds_nothing_else():
+            decision = self.standing(decision)
+        silent = self.is_silent()
+        said = replace(decision, replies=decision.replies + warnings)
+        replies = () if silent else tuple(self.passing(said))
+        if (silent or self.is_limited()) and not is_protective(decision):
+            decision = self.standing(decision)
+        self.write(decision, replies)
+
+    def decide(self) -> Decision:
+        inbound = self.inbound
+        turn = turn_of(
+            self.office,
+            self.facts,
+            inbound.sender,
+            self.now,
+            text=inbound.text,
+            heard=self.heard,
+            proof=self.proof,
+            pictures=inbound.pictures,
+            carrier_answered=inbound.opt_out in ("STOP", "HELP"),
+        )
+        return self.office.dialogue.hear(turn)
+
+    def proof(self, challenge: Challenge, code: str, params: Mapping[str, Any]) -> bool:
+        digest = self.unit.keys.code_digest(code, self.inbound.sender, challenge.command, params)
+        return secrets.compare_digest(digest, challenge.digest)
+
+    def holds_nothing_else(self) -> bool:
+        """What was cut out was all that the text said."""
+        return self.heard == Heard(language=self.heard.language) and not self.capturing
+
+    def standing(self, decision: Decision) -> Decision:
+        """The conversation as it stood: nothing moved, nothing said."""
+        before = self.facts.conversation
+        return replace(
+            decision,
+            state=before.state,
+            kept=before.kept,
+            expires_at=before.expires_at,
+            misses=before.misses,
+            replies=(),
+            effects=(),
+            rules=(),
+        )
+
+    def passing(self, decision: Decision) -> Iterable[Reply]:
+        return passing(decision, self.facts.traffic, self.office.policy, self.now)
+
+    def is_limited(self) -> bool:
+        return answers_from(self.facts.traffic, self.office.policy, self.now) is not None
+
+    def is_silent(self) -> bool:
+        """Nobody is answered there: a loop, a machine, a number that we do not text."""
+        office, sender = self.office, self.inbound.sender
+        return (
+            is_loop(self.facts.traffic, office.policy)
+            or not answerable(sender, office.countries, office.numbers)
+            or office.understanding.is_auto_reply(self.inbound.text)
+        )
+
+    def warnings(self, kinds: frozenset[str]) -> tuple[Reply, ...]:
+        """One warning a day about a card number or an identity code."""
+        warned = self.facts.traffic.warned_at
+        if warned and self.now - warned < timedelta(days=1):
+            return ()
+        found = [message for kind, message in WARNINGS.items() if kind in kinds]
+        return tuple(Reply(message) for message in found[:1])
+
+    def write(self, decision: Decision, replies: Iterable[Reply]) -> None:
+        unit, conversation = self.unit, self.facts.conversation.id
+        message = record_inbound(unit, conversation, self.inbound, decision.intent, self.now)
+        carry_out(unit, decision, self.context(decision, message))
+        for reply in replies:
+            self.queue(reply, decision, message)
+        save_conversation(unit, conversation, decision, self.now)
+        subject = f"conversation:{conversation}"
+        reason = "; ".join(decision.rules) or None
+        audit.append(unit, "registrant", "heard", subject, self.now, reason=reason)
+
+    def context(self, decision: Decision, message: int) -> Context:
+        return Context(
+            number=self.inbound.sender,
+            service_number=self.inbound.service_number,
+            conversation_id=self.facts.conversation.id,
+            language=decision.language,
+            channel=self.inbound.gateway,
+            message_id=message,
+            now=self.now,
+            policy=self.office.policy,
+        )
+
+    def queue(self, reply: Reply, decision: Decision, message: int) -> None:
+        language = decision.language or self.office.catalogue.languages[0]
+        text = self.office.catalogue.write(reply, language)
+        draft = Draft(
+            token=fresh_token(),
+            number=self.inbound.sender,
+            service_number=self.inbound.service_number,
+            gateway=self.inbound.gateway,
+            message=reply.id,
+            language=language,
+            text=text.text,
+            parts=text.parts,
+            encoding=text.encoding,
+            conversation_id=self.facts.conversation.id,
+            in_reply_to=message,
+            limited=reply.limited,
+            expires_at=reply.expires_at,
+        )
+        queue(self.unit, draft, self.now)

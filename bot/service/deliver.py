@@ -1,0 +1,92 @@
+"""A queued text leaves: claimed in one transaction, handed over, settled in another.
+
+Nothing of the network happens inside a transaction. A hand-over that was cut is unknown,
+never sent again at once: the gateway may have it already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.domain import GatewayFailure, MessageState, Outbound, Retry
+from bot.service.acting import again
+from bot.service.office import Office
+from bot.service.report import note_blocked
+from bot.store import delivery, outbox
+
+BACKOFF = (10, 30, 60, 300, 900, 1800, *[3600] * 24)
+"""Seconds before the next attempt, after the first, second … failed one: over a day."""
+
+CUT_AFTER = timedelta(minutes=2)
+"""A hand-over that has not ended by then was cut: six times the gateways' own time-outs."""
+
+BATCH = 50
+CARRIER_BLOCKED = "carrier blocked"
+
+
+def mark_cut(office: Office) -> None:
+    """What was cut while it was handed over is unknown; a code that died is not sent."""
+    now = office.now()
+    with office.store.write() as unit:
+        delivery.stuck(unit, now - CUT_AFTER)
+        delivery.expire_codes(unit, now)
+
+
+def deliver_due(office: Office, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Hand over what waits; how many were tried. Each number's texts keep their order.
+
+    One batch: the next text of a number waits for the next call.
+    """
+    with office.store.read() as unit:
+        due = outbox.due(unit, office.now(), BATCH)
+    for message in due:
+        if is_stopping():
+            return 0
+        deliver(office, message)
+    return len(due)
+
+
+def deliver(office: Office, message: int) -> None:
+    """Hand over one queued text. Harmless when someone else has taken it."""
+    with office.store.write() as unit:
+        claimed = outbox.claim(unit, message, office.now())
+    if claimed is None:
+        return
+    outcome = _hand_over(office, claimed.outbound)
+    again(lambda: _settle(office, claimed.outbound, outcome, claimed.attempts))
+
+
+def _hand_over(office: Office, outbound: Outbound) -> GatewayFailure | str | None:
+    """How it failed, or the gateway's own id of the text."""
+    gateway = office.gateways.get(outbound.gateway)
+    if gateway is None:
+        return GatewayFailure("no such gateway", Retry.NEVER)
+    try:
+        return gateway.send(outbound)
+    except GatewayFailure as failure:
+        return failure
+
+
+def _settle(
+    office: Office, outbound: Outbound, outcome: GatewayFailure | str | None, attempts: int
+) -> None:
+    now = office.now()
+    with office.store.write() as unit:
+        if not isinstance(outcome, GatewayFailure):
+            delivery.settle(unit, outbound.id, MessageState.SENT, now, provider_id=outcome)
+            return
+        state, wait = _after(outcome, attempts)
+        reason = CARRIER_BLOCKED if outcome.carrier_blocked else outcome.reason
+        delivery.settle(unit, outbound.id, state, now, reason=reason, next_at=now + wait)
+        if outcome.carrier_blocked:
+            note_blocked(unit, office, outbound.id, now)
+
+
+def _after(failure: GatewayFailure, attempts: int) -> tuple[MessageState, timedelta]:
+    """What becomes of a text after so many failed attempts, and when it is tried again."""
+    if failure.retry is Retry.UNKNOWN:
+        return MessageState.UNKNOWN, timedelta()
+    if failure.retry is Retry.LATER and attempts <= len(BACKOFF):
+        return MessageState.QUEUED, timedelta(seconds=BACKOFF[attempts - 1])
+    return MessageState.FAILED, timedelta()

@@ -1,0 +1,55 @@
+"""The office: everything a service needs, put together once at start.
+
+It decides nothing. Services take it first, as a person at work looks around the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.catalogue import Catalogue
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.understanding import Understanding
+from bot.domain import Gateway, Policy
+from bot.register import Register
+from bot.store.unit import Store
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One register at work. `wake` tells the worker that something waits to be sent."""
+
+    store: Store
+    dialogue: Dialogue
+    understanding: Understanding
+    catalogue: Catalogue
+    register: Register
+    gateways: Mapping[str, Gateway]
+    now: Clock
+    wake: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def policy(self) -> Policy:
+        """The figures of policy."""
+        return self.register.policy
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Where we answer to: ISO 3166 codes."""
+        return frozenset(self.register.sms.countries)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every service number of ours."""
+        return frozenset().union(*(gateway.numbers for gateway in self.gateways.values()))
+
+    def gateway_of(self, service_number: str) -> str:
+        """The name of the gateway that a service number belongs to."""
+        for name, gateway in self.gateways.items():
+            if service_number in gateway.numbers:
+                return name
+        return next(iter(self.gateways), "")

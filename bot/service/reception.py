@@ -1,0 +1,107 @@
+"""What the web may ask of the office: hear, take note of a report, tell how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.catalogue import words as read_words
+from bot.domain import Gateway, Inbound, Report
+from bot.register import Notice, Register, notice
+from bot.service.answer import answer
+from bot.service.demo import Demo, MovableClock
+from bot.service.office import Office
+from bot.service.report import note_report
+from bot.store import outbox, sent
+from bot.store.opening import database_faults
+
+PAGES = ("pages", "phone")
+PAGE_LANGUAGES = ("fi", "sv", "en")
+LATE = 300.0
+"""Seconds after which a waiting text means that nothing leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether we can serve, check by check."""
+
+    ok: bool
+    checks: Mapping[str, str]
+    oldest_waiting: float | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The office, as seen through its doors."""
+
+    office: Office
+    pages: Mapping[str, Mapping[str, str]]  # language → id → words of the web pages
+    worker_alive: Callable[[], bool]
+    demo: Demo | None = None
+    metrics_token: str | None = None
+
+    @property
+    def gateways(self) -> Mapping[str, Gateway]:
+        """The doors that are open."""
+        return self.office.gateways
+
+    @property
+    def register(self) -> Register:
+        """The register description."""
+        return self.office.register
+
+    def answer(self, inbound: Inbound) -> bool:
+        """Hear one text; False when it was heard before."""
+        return answer(self.office, inbound)
+
+    def report(self, gateway: str, report: Report) -> None:
+        """Take note of what became of a text."""
+        note_report(self.office, gateway, report)
+
+    def notice(self, language: str) -> Notice:
+        """The public register description."""
+        return notice(self.register, language, self.pages[language])
+
+    def words(self, id: str, language: str, /) -> str:
+        """A word of the web pages; English where a language has none."""
+        found = self.pages.get(language, {}).get(id)
+        return found if found else self.pages["en"].get(id, id)
+
+    def now(self) -> datetime:
+        """The time by which everything is decided."""
+        return self.office.now()
+
+    def ready(self) -> Readiness:
+        """Database, worker, and the age of the oldest text that waits."""
+        try:
+            with self.office.store.read() as unit:
+                oldest = outbox.oldest_waiting(unit, self.office.now())
+                counts = sent.counts(unit)
+        except database_faults():
+            return Readiness(False, {"database": "unreachable"}, None, {})
+        works = self.worker_alive()
+        flows = oldest is None or oldest < LATE
+        checks = {
+            "database": "ok",
+            "worker": "ok" if works else "stopped",
+            "queue": "ok" if flows else "waiting",
+        }
+        return Readiness(works and flows, checks, oldest, counts)
+
+
+def receive(office: Office, locales: Path, worker_alive: Callable[[], bool]) -> Reception:
+    """Open the doors of an office; the demo's too, when its clock can be moved."""
+    pages = {
+        language: {
+            id: said
+            for domain in PAGES
+            for id, said in read_words(locales, language, domain).items()
+        }
+        for language in PAGE_LANGUAGES
+    }
+    clock = office.now
+    demo = Demo(office, clock) if isinstance(clock, MovableClock) else None
+    return Reception(office, pages, worker_alive, demo)

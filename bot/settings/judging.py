@@ -1,0 +1,96 @@
+"""Whether settings can be used together: what stops a start, and what only deserves a word.
+
+It looks at values alone; that a database answers or a gateway accepts a password is for
+`doctor` to find out.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from bot.settings.environment import PREFIX, Environment, name_of
+
+GATEWAYS = ("twilio", "kannel", "phone")
+STRONG_SECRET = 32
+"""Characters below which a session secret is called weak."""
+
+BETWEEN_PROCESSES = ("demo", "worker")
+"""What our commands tell the processes they start; no operator sets these."""
+
+NEEDED = {
+    "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_numbers"),
+    "kannel": (
+        "kannel_username",
+        "kannel_password",
+        "kannel_numbers",
+        "kannel_send_url",
+        "kannel_send_username",
+        "kannel_send_password",
+    ),
+}
+"""What each gateway cannot work without."""
+
+
+def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
+    """What stops a start, each by its name and with what to do."""
+    yield from _judged_url(environment.public_url, demo=demo)
+    yield from _judged_gateways(environment, demo=demo)
+    if not environment.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        yield f"{name_of('database_url')}: write sqlite:///PATH or postgresql+psycopg://..."
+    if demo:
+        return
+    if environment.keys is None:
+        yield (
+            f"{name_of('keys')}: missing; name a file and make it with `omatiedot keys new`. "
+            "Just trying? Run `omatiedot demo`"
+        )
+    if environment.secret_key is None:
+        yield f"{name_of('secret_key')}: missing; write 32 random characters or more"
+
+
+def _judged_url(url: str, *, demo: bool) -> Iterator[str]:
+    if not url:
+        if not demo:
+            yield f"{name_of('public_url')}: missing; write the address gateways reach us under"
+        return
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        yield f"{name_of('public_url')}: no web address; write https://... in full"
+    elif parts.query or parts.fragment or "@" in parts.netloc:
+        yield f"{name_of('public_url')}: write no query, fragment or user name in it"
+
+
+def _judged_gateways(environment: Environment, *, demo: bool) -> Iterator[str]:
+    for gateway in environment.gateways:
+        if gateway not in GATEWAYS:
+            yield f"{name_of('gateways')}: no gateway '{gateway}'; there are {', '.join(GATEWAYS)}"
+        if gateway == "phone" and not demo:
+            yield f"{name_of('gateways')}: 'phone' works only in the demo; take it out"
+        for field in NEEDED.get(gateway, ()):
+            if not getattr(environment, field):
+                yield f"{name_of(field)}: missing; the gateway '{gateway}' needs it"
+
+
+def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[str]:
+    """What an operator should mend, though it stops nothing."""
+    parts = urlsplit(environment.public_url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        yield f"{name_of('public_url')}: unencrypted; write https://... for real use"
+    secret = environment.secret_key
+    if secret and len(secret.get_secret_value()) < STRONG_SECRET:
+        yield f"{name_of('secret_key')}: short; write {STRONG_SECRET} random characters or more"
+    known = [name_of(field) for field in (*Environment.model_fields, *BETWEEN_PROCESSES)]
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            yield f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,55 @@
+"""One typed object from the environment, a `.env` file and the register description.
+
+Every fault is reported at once, by the name of its setting and with what to do. Nothing
+is opened or connected to, and no secret has a default: the demo makes its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.register import Register
+from bot.settings import judging
+from bot.settings.description import read_register
+from bot.settings.environment import Environment, read_environment
+from bot.settings.faults import SettingsFault
+
+DEMO_URL = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an install runs with. `warnings` are for `doctor`: nothing that stops a start."""
+
+    environment: Environment
+    register: Register
+    public_url: str
+    warnings: tuple[str, ...]
+
+    def common(self) -> Mapping[str, Mapping[str, str]]:
+        """The words by language that the catalogue fills every text with."""
+        return {
+            language: {
+                **self.register.words(language),
+                "notice": f"{self.public_url}/notice/{language}",
+            }
+            for language in self.register.languages
+        }
+
+
+def load(
+    environ: Mapping[str, str], dotenv: str | Path | None = ".env", *, demo: bool = False
+) -> Settings:
+    """The settings; those of `environ` win over the file's. Raises SettingsFault."""
+    environment, faults = read_environment(environ, dotenv)
+    register = None
+    if environment:
+        faults += tuple(judging.faults(environment, demo=demo))
+        register, of_register = read_register(environment.register_path)
+        faults += of_register
+    if faults or environment is None or register is None:
+        raise SettingsFault(faults)
+    url = (environment.public_url or DEMO_URL).rstrip("/")
+    return Settings(environment, register, url, tuple(judging.warnings(environment, environ)))

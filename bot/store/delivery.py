@@ -1,0 +1,148 @@
+"""How the life of an outgoing text goes on once it was taken for sending.
+
+`FROM` is that life as a table: it only moves forward, however late or often a report
+comes. A text whose hand-over was cut is `unknown`: a report or a look-up settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain import MessageState, Report
+from bot.store import tables
+from bot.store.statements import Statement, given, word
+from bot.store.unit import Unit
+
+_OUT = tables.message_out
+QUEUED, SENDING, SENT, UNKNOWN = (
+    *(MessageState.QUEUED, MessageState.SENDING),
+    *(MessageState.SENT, MessageState.UNKNOWN),
+)
+DELIVERED, FAILED, EXPIRED = MessageState.DELIVERED, MessageState.FAILED, MessageState.EXPIRED
+
+FROM: Mapping[MessageState, tuple[MessageState, ...]] = {
+    QUEUED: (SENDING, UNKNOWN),  # to be tried again
+    SENT: (QUEUED, SENDING, UNKNOWN),
+    UNKNOWN: (SENDING,),
+    DELIVERED: (QUEUED, SENDING, UNKNOWN, SENT),
+    FAILED: (QUEUED, SENDING, UNKNOWN, SENT),
+    EXPIRED: (QUEUED,),
+}
+"""Where each state may be reached from. A report may still reach a text that waits for
+another try; one that was never tried cannot have been sent (`_tried`)."""
+
+_now = given("now", _OUT.c.next_at)
+_state = _OUT.c.state
+_tried = sa.or_(_state != word(QUEUED), _OUT.c.attempts > 0)
+
+
+def _settling(state: MessageState) -> Statement:
+    sources = sa.or_(*(_state == word(source) for source in FROM[state]))
+    values: dict[str, sa.ColumnElement[Any]] = {
+        "state": word(state),
+        "reason": given("reason", _OUT.c.reason),
+        "provider_id": sa.func.coalesce(given("provider", _OUT.c.provider_id), _OUT.c.provider_id),
+    }
+    if state is QUEUED:
+        values["next_at"] = given("next_at", _OUT.c.next_at)
+        # its person may have been erased while it was under way: then there is no number left
+        values["state"] = sa.case((_OUT.c.number.is_(None), word(FAILED)), else_=word(QUEUED))
+    if state in (SENT, DELIVERED):
+        values["sent_at"] = sa.func.coalesce(_OUT.c.sent_at, _now)
+    guard = [_tried] if state in (SENT, DELIVERED) else []
+    this = _OUT.c.id == given("message_out", _OUT.c.id)
+    return Statement(sa.update(_OUT).where(this, sources, *guard).values(values))
+
+
+_SETTLE = {state: _settling(state) for state in FROM}
+_BY_KEY = Statement(sa.select(_OUT.c.id).where(_OUT.c.token == given("key", _OUT.c.token)))
+_BY_PROVIDER = Statement(
+    sa.select(_OUT.c.id)
+    .where(_OUT.c.provider_id == given("provider", _OUT.c.provider_id))
+    .order_by(_OUT.c.id.desc())
+    .limit(1)
+)
+_STUCK = Statement(
+    sa.update(_OUT)
+    .where(
+        _state == word(SENDING),
+        sa.text(tables.UNSENT),
+        _OUT.c.next_at < given("before", _OUT.c.next_at),
+    )
+    .values(state=word(UNKNOWN), reason="cut off")
+)
+_EXPIRE = Statement(
+    sa.update(_OUT)
+    .where(_state == word(QUEUED), sa.text(tables.UNSENT), _OUT.c.expires_at <= _now)
+    .values(state=word(EXPIRED))
+)
+_over = sa.or_(*(_state == word(state) for state in (SENT, DELIVERED, FAILED, EXPIRED)))
+_BLANK = Statement(
+    sa.update(_OUT)
+    .where(sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
+    .values(
+        number=None,
+        number_key=None,
+        text=None,
+        text_key=None,
+        blank_at=None,
+        state=sa.case((_state == word(QUEUED), word(EXPIRED)), else_=_state),
+    )
+)
+
+
+def settle(
+    unit: Unit,
+    message_out: int,
+    state: MessageState,
+    now: datetime,
+    *,
+    provider_id: str | None = None,
+    reason: str | None = None,
+    next_at: datetime | None = None,
+) -> bool:
+    """Move a text forward to `state`; False when it is already past it.
+
+    `next_at` is when a text that goes back to the queue is tried again, `now` by default.
+    """
+    values = {"message_out": message_out, "now": now, "next_at": next_at or now}
+    return unit.run(_SETTLE[state], provider=provider_id, reason=reason, **values) > 0
+
+
+def report(unit: Unit, report: Report, now: datetime) -> bool:
+    """Take a delivery report, by our key or the gateway's id; False when it tells nothing new.
+
+    A report of a text we do not know is forged or was blanked: it changes nothing.
+    """
+    row = None
+    if report.key is not None:
+        row = unit.one(_BY_KEY, key=report.key)
+    elif report.provider_id is not None:
+        row = unit.one(_BY_PROVIDER, provider=report.provider_id)
+    if row is None or report.state not in (SENT, DELIVERED, FAILED):
+        return False
+    return settle(
+        unit, row.id, report.state, now, provider_id=report.provider_id, reason=report.reason
+    )
+
+
+def stuck(unit: Unit, before: datetime) -> int:
+    """Texts that have been in sending since before `before` become unknown; how many."""
+    return unit.run(_STUCK, before=before)
+
+
+def expire_codes(unit: Unit, now: datetime) -> int:
+    """Queued texts whose time has passed, such as codes, are not sent any more; how many."""
+    return unit.run(_EXPIRE, now=now)
+
+
+def blank(unit: Unit, now: datetime) -> int:
+    """Wipe number and text of texts that are to be blanked: once over, or when due; how many.
+
+    What still waits then is not sent: there is no number left to send it to.
+    """
+    return unit.run(_BLANK, now=now)

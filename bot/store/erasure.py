@@ -1,0 +1,122 @@
+"""The erasure of a registrant: what goes, and the little that stays.
+
+What stays tells nothing of her: reference, kind and dates of her requests, that texts
+were sent, the keyed hash of the ban, the audit log, and an entry in the ledger of
+erasures by which a restored backup forgets her again. On a number that another record
+shares, what belongs to the number stays with the other person: restrictions, the
+number's own consents and requests; the texts go all the same, since nobody can tell
+whose they were. After the commit `bot.store.engine.scrub` empties SQLite's log.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.store import tables
+from bot.store.statements import Statement, given, values_of, word
+from bot.store.unit import Unit
+
+_PERSON = tables.registrant
+_CASE = tables.request
+_OUT = tables.message_out
+_EVENT = tables.request_event
+
+_number = given("of_number", _PERSON.c.number_key)
+_person = given("person", _PERSON.c.id)
+_WHO = Statement(
+    sa.select(_PERSON.c.id, _PERSON.c.number, _PERSON.c.number_key).where(_PERSON.c.id == _person)
+)
+_OTHERS = Statement(
+    sa.select(sa.func.count().label("number"))
+    .select_from(_PERSON)
+    .where(_PERSON.c.number_key == _number, _PERSON.c.id != _person)
+)
+_HERS = tuple(
+    Statement(sa.delete(table).where(table.c.registrant == _person))
+    for table in (tables.card, tables.provenance, tables.consent)
+)
+_TEXTS = tuple(
+    Statement(sa.delete(table).where(table.c.number_key == _number))
+    for table in (
+        *(tables.message_in, tables.challenge),
+        *(tables.conversation, tables.surname_miss),
+    )
+)
+_OF_NUMBER = tuple(
+    Statement(sa.delete(table).where(table.c.number_key == _number))
+    for table in (tables.consent, tables.restriction)
+)
+_SENT = Statement(
+    sa.update(_OUT)
+    .where(_OUT.c.number_key == _number)
+    .values(
+        number=sa.null(),
+        number_key=sa.null(),
+        text=sa.null(),
+        text_key=sa.null(),
+        conversation_id=sa.null(),
+        in_reply_to=sa.null(),
+        blank_at=sa.null(),
+        reason=sa.case((_OUT.c.state == word("queued"), "erased"), else_=_OUT.c.reason),
+        state=sa.case((_OUT.c.state == word("queued"), "failed"), else_=_OUT.c.state),
+    )
+)
+
+
+def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, Statement]:
+    cases = sa.select(_CASE.c.id).where(which)
+    events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
+    blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
+    blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
+    return Statement(events), Statement(blanked)
+
+
+_HER_CASES = _forget(_CASE.c.registrant == _person)
+_ITS_CASES = _forget(_CASE.c.number_key == _number)
+_DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _person))
+_BAN = Statement(
+    lambda insert: (
+        insert(tables.ban)
+        .values(values_of(tables.ban, "ban_key", "since", "channel"))
+        .on_conflict_do_nothing()
+    )
+)
+_LEDGER = Statement(
+    sa.insert(tables.erasure).values(values_of(tables.erasure, "registrant", "ref", "at"))
+)
+
+
+def erase(unit: Unit, registrant_id: str, ref: str | None, now: datetime) -> bool:
+    """Erase a registrant; False when she is not there.
+
+    Her number stays banned from marketing. Her open requests are left as they are, but
+    for what they tell of her: close the one that asked for this.
+    """
+    who = unit.one(_WHO, person=registrant_id)
+    if who is None:
+        return False
+    values = {"person": registrant_id, "of_number": who.number_key}
+    alone = unit.value(_OTHERS, **values) == 0
+    for statement in (*_HERS, *_TEXTS, _SENT, *_HER_CASES):
+        unit.run(statement, **values)
+    if alone:
+        for statement in (*_OF_NUMBER, *_ITS_CASES):
+            unit.run(statement, **values)
+        unit.run(_BAN, ban_key=unit.keys.ban_key(who.number), since=now, channel="erasure")
+    unit.run(_DELETE, **values)
+    unit.run(_LEDGER, registrant=registrant_id, ref=ref, at=now)
+    return True
+
+
+_ERASED = Statement(
+    sa.select(*(tables.erasure.c[name] for name in ("registrant", "ref", "at"))).order_by(
+        tables.erasure.c.id
+    )
+)
+
+
+def ledger(unit: Unit) -> list[tuple[str, str | None, datetime]]:
+    """Every erasure so far, the oldest first: registrant, request, moment."""
+    return [tuple(row) for row in unit.all(_ERASED)]

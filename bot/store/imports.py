@@ -1,0 +1,88 @@
+"""What an import asks and changes besides adding rows: in batches, whatever the file's size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import tables
+from bot.store.facts import MARKETING
+from bot.store.registrants import Rows
+from bot.store.statements import Statement, given, values_of
+from bot.store.unit import Unit
+
+AT_ONCE = 200
+"""Numbers looked up by one statement."""
+
+_PERSON, _BAN = tables.registrant, tables.ban
+_CONSENT, _CARD = tables.consent, tables.card
+
+
+def _any_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column == given(f"k{n}", column) for n in range(AT_ONCE)))
+
+
+_EXISTING = Statement(
+    sa.select(
+        *(_PERSON.c[name] for name in ("id", "number_key", "number", "name")),
+        *(_PERSON.c[name] for name in ("confirmed_name", "confirmed_at", "language")),
+    ).where(_any_of(_PERSON.c.number_key))
+)
+_CARDS = Statement(
+    sa.select(_CARD.c.registrant, _CARD.c.brand, _CARD.c.last4)
+    .join_from(_PERSON, _CARD)
+    .where(_any_of(_PERSON.c.number_key))
+)
+_CONSENTS = Statement(
+    sa.select(_CONSENT.c.registrant, _CONSENT.c.state)
+    .where(_any_of(_CONSENT.c.number_key), _CONSENT.c.purpose == MARKETING)
+    .where(_CONSENT.c.registrant.is_not(None))
+    .order_by(_CONSENT.c.id)
+)
+_BANNED = Statement(sa.select(_BAN.c.ban_key).where(_any_of(_BAN.c.ban_key)))
+_CHANGED = ("name", "name_key", "confirmed_name", "language", "confirmed_at")
+_UPDATE = Statement(
+    sa.update(_PERSON)
+    .where(_PERSON.c.id == given("person", _PERSON.c.id))
+    .values(values_of(_PERSON, *_CHANGED))
+)
+
+
+def existing(unit: Unit, number_keys: Iterable[bytes]) -> Iterator[Any]:
+    """Rows of all registrants with any of these numbers."""
+    return _found(unit, _EXISTING, number_keys)
+
+
+def cards(unit: Unit, number_keys: Iterable[bytes]) -> Iterator[Any]:
+    """Registrant, brand and last four of every card that goes with any of these numbers."""
+    return _found(unit, _CARDS, number_keys)
+
+
+def marketing(unit: Unit, number_keys: Iterable[bytes]) -> dict[str, bool]:
+    """The newest word on marketing of each registrant with any of these numbers: given or not."""
+    return {row.registrant: row.state == "given" for row in _found(unit, _CONSENTS, number_keys)}
+
+
+def banned(unit: Unit, ban_keys: Iterable[bytes]) -> set[bytes]:
+    """Which of these bans are in force."""
+    return {bytes(row.ban_key) for row in _found(unit, _BANNED, ban_keys)}
+
+
+def _found(unit: Unit, statement: Statement, keys: Iterable[bytes]) -> Iterator[Any]:
+    for some in _batches(keys):
+        padded = [*some, *[some[0]] * (AT_ONCE - len(some))]
+        yield from unit.all(statement, **{f"k{n}": key for n, key in enumerate(padded)})
+
+
+def _batches(keys: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
+
+
+def update_many(unit: Unit, rows: Rows) -> None:
+    """Change name, language and confirmation of registrants; each row names its `id`."""
+    unit.many(_UPDATE, [{**row, "person": row["id"]} for row in rows])

@@ -1,0 +1,176 @@
+"""Key material, and the keyed hashes by which rows are found without their content.
+
+A key file is JSON: for each purpose a list of versions, the newest last. It is made once
+by `new` and read by `load`, which refuses whatever could weaken it. The key of bans and
+the key of heard messages are never rotated away: a ban and a repeated message must be
+recognised as long as they are kept. Nothing here logs, and no key is ever printed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from bot import names
+
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
+BYTES = 32
+FORMAT = 1
+
+Reason = Literal["missing", "exists", "unreadable", "open to others", "malformed", "short"]
+
+
+class KeyFault(Exception):
+    """A key file that cannot be used; `reason` names why, the message what to do."""
+
+    def __init__(self, reason: Reason, advice: str) -> None:
+        super().__init__(f"key file {reason}: {advice}")
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a key."""
+
+    number: int
+    secret: bytes = field(repr=False)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):  # a datetime is a date too
+        return value.isoformat()
+    raise TypeError(f"a code cannot be bound to {type(value).__name__}")
+
+
+class Keys:
+    """The keys of one install, and the hashes made with them: 32 bytes each."""
+
+    __slots__ = ("_prepared", "_versions")
+
+    def __init__(self, versions: Mapping[str, tuple[Version, ...]]) -> None:
+        self._versions = versions
+        # a prepared HMAC is copied for each use: the key is mixed in once
+        self._prepared = {
+            purpose: hmac.new(versions[purpose][-1].secret, digestmod="sha256")
+            for purpose in PURPOSES
+        }
+
+    def __repr__(self) -> str:
+        return "Keys(…)"
+
+    def versions(self, purpose: str) -> tuple[int, ...]:
+        """The numbers of the versions of a key, the newest last."""
+        return tuple(version.number for version in self._versions[purpose])
+
+    def _hash(self, purpose: str, *parts: str) -> bytes:
+        made = self._prepared[purpose].copy()
+        for part in parts:
+            encoded = part.encode("utf-8", "surrogatepass")
+            # lengths keep ("ab", "c") and ("a", "bc") apart
+            made.update(len(encoded).to_bytes(4, "big") + encoded)
+        return made.digest()
+
+    def lookup(self, number: str) -> bytes:
+        """The key by which everything about a number (E.164) is found."""
+        return self._hash("lookup", number)
+
+    def ban_key(self, number: str) -> bytes:
+        """The hash that keeps a marketing ban alive without the number."""
+        return self._hash("ban", number)
+
+    def heard_key(self, gateway: str, message_id: str) -> bytes:
+        """The hash by which a repeated message is recognised."""
+        return self._hash("heard", gateway, message_id)
+
+    def text_key(self, text: str) -> bytes:
+        """The hash by which the same text is recognised again, spaces and case aside."""
+        return self._hash("texts", " ".join(text.casefold().split()))
+
+    def name_key(self, name: str) -> bytes:
+        """The hash of a name's comparison key: the same person on the same number."""
+        return self._hash("names", names.key(name))
+
+    def code_digest(self, code: str, number: str, command: str, params: Mapping[str, Any]) -> bytes:
+        """What is stored of a one-time code: bound to number, command and parameters."""
+        bound = json.dumps(params, sort_keys=True, ensure_ascii=False, default=_plain)
+        return self._hash("codes", code, number, command, bound)
+
+
+def ephemeral() -> Keys:
+    """Keys that live as long as the process: for tests."""
+    return Keys({purpose: (Version(1, secrets.token_bytes(BYTES)),) for purpose in PURPOSES})
+
+
+def new(path: Path) -> None:
+    """Write a new key file, readable by its owner alone. Raises KeyFault when one is there."""
+    keys = {
+        purpose: [{"version": 1, "secret": _encoded(secrets.token_bytes(BYTES))}]
+        for purpose in PURPOSES
+    }
+    text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyFault("exists", f"{path} is kept as it is; choose another path") from None
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _encoded(secret: bytes) -> str:
+    return base64.b64encode(secret).decode("ascii")
+
+
+def load(path: Path) -> Keys:
+    """The keys in a file. Raises KeyFault."""
+    text = _read(path)
+    try:
+        content = json.loads(text)
+        if content["format"] != FORMAT:
+            raise ValueError
+        found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        advice = f"{path} is not a key file of format {FORMAT}; make one with `omatiedot keys new`"
+        raise KeyFault("malformed", advice) from None
+    for purpose, versions in found.items():
+        if any(len(version.secret) < BYTES for version in versions):
+            raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
+    return Keys(found)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            if mode & 0o077:
+                advice = f"{path} has mode {mode:04o}; do `chmod 600` on it"
+                raise KeyFault("open to others", advice)
+            return file.read().decode()
+    except FileNotFoundError:
+        advice = f"{path} is not there; make it with `omatiedot keys new`"
+        raise KeyFault("missing", advice) from None
+    except OSError as fault:
+        raise KeyFault("unreadable", f"{path}: {fault.strerror}") from None
+    except UnicodeDecodeError:
+        raise KeyFault("malformed", f"{path} is not a text file") from None
+
+
+def _versions(listed: list[dict[str, Any]]) -> tuple[Version, ...]:
+    versions = tuple(
+        Version(int(one["version"]), base64.b64decode(one["secret"], validate=True))
+        for one in sorted(listed, key=lambda one: int(one["version"]))
+    )
+    if not versions:
+        raise ValueError
+    return versions

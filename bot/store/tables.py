@@ -1,0 +1,298 @@
+"""The tables of the register, each column with the class of data it holds.
+
+A declaration only: statements stand beside what uses them, and the migrations make the
+tables. Rows that belong to a person carry `number_key`, the keyed hash of the number, or
+lead to one through their registrant or request; `bot.store.held` follows these ways.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id, settle_places
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+WORD = sa.String
+
+# Conditions of partial indexes. A statement that wants the index repeats them word for
+# word: the databases do not see that a bound value would mean the same.
+UNSENT = "state IN ('queued', 'sending')"
+WARNING = "message IN ('warn.pan', 'warn.hetu')"
+UNCLOSED = "state <> 'closed'"
+SCHEDULED = "state = 'scheduled'"
+ASKED = "expires_at IS NOT NULL"
+TO_BLANK = "blank_at IS NOT NULL"
+
+
+def _partial(name: str, *columns: str, where: str) -> sa.Index:
+    condition = sa.text(where)
+    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def _registrant_key(**options: Any) -> sa.Column[Any]:
+    return pseudonym("registrant", WORD, sa.ForeignKey("registrant.id"), **options)
+
+
+install = sa.Table(
+    "install",
+    metadata,
+    operational("key", WORD, primary_key=True),
+    operational("value", WORD),
+)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    row_id(),
+    pseudonym("number_key", Key),
+    operational("service_number", WORD),
+    personal("number"),
+    pseudonym("state", WORD),
+    personal("kept"),  # JSON
+    pseudonym("misses", sa.Integer),
+    pseudonym("language", WORD, nullable=True),
+    pseudonym("language_bound", sa.Boolean),
+    pseudonym("heard_at", Moment, nullable=True),
+    operational("expires_at", Moment, nullable=True),
+    sa.UniqueConstraint("number_key", "service_number"),
+    _partial("ix_conversation_over", "expires_at", where=ASKED),
+)
+
+registrant = sa.Table(
+    "registrant",
+    metadata,
+    pseudonym("id", WORD, primary_key=True),  # random
+    pseudonym("number_key", Key),
+    personal("number"),
+    personal("name"),
+    pseudonym("name_key", Key),
+    personal("confirmed_name"),
+    pseudonym("language", WORD, nullable=True),
+    personal("address", nullable=True),
+    pseudonym("confirmed_at", Moment),
+    pseudonym("flagged", sa.Boolean),
+    pseudonym("keep_until", sa.Date, nullable=True),
+    personal("keep_ground", nullable=True),
+    operational("created_at", Moment),
+    sa.UniqueConstraint("number_key", "name_key"),
+)
+
+provenance = sa.Table(
+    "provenance",
+    metadata,
+    row_id(),
+    _registrant_key(index=True),
+    pseudonym("field", WORD),
+    pseudonym("source", WORD, nullable=True),  # NULL: the registrant's own answer
+    pseudonym("source_date", sa.Date),
+    pseudonym("message_id", sa.BigInteger, nullable=True),
+    operational("at", Moment),
+)
+
+card = sa.Table(
+    "card",
+    metadata,
+    row_id(),
+    _registrant_key(index=True),
+    personal("brand"),
+    personal("last4"),
+    personal("token", nullable=True),
+    pseudonym("source", WORD, nullable=True),
+    pseudonym("source_date", sa.Date),
+    operational("at", Moment),
+)
+
+consent = sa.Table(
+    "consent",
+    metadata,
+    row_id(),
+    pseudonym("number_key", Key),
+    pseudonym("registrant", WORD, nullable=True),  # NULL: whoever has the number
+    pseudonym("purpose", WORD),
+    pseudonym("recipient", WORD, nullable=True),
+    pseudonym("state", WORD),  # given, withdrawn, forbidden
+    pseudonym("legal_basis", WORD),
+    pseudonym("wording", WORD),  # the message id whose words were agreed to
+    pseudonym("language", WORD, nullable=True),
+    pseudonym("channel", WORD),
+    pseudonym("message_id", sa.BigInteger, nullable=True),
+    operational("at", Moment),
+    sa.Index(None, "number_key", "registrant", "purpose", "recipient"),
+)
+
+ban = sa.Table(
+    "ban",
+    metadata,
+    pseudonym("ban_key", Key, primary_key=True),
+    pseudonym("since", Moment),
+    pseudonym("channel", WORD),
+)
+
+restriction = sa.Table(
+    "restriction",
+    metadata,
+    row_id(),
+    pseudonym("number_key", Key, index=True),
+    pseudonym("ground", WORD),  # restrict, object, protect
+    pseudonym("since", Moment),
+    pseudonym("ended_at", Moment, nullable=True),
+)
+
+heard = sa.Table(
+    "heard",
+    metadata,
+    pseudonym("message_key", Key, primary_key=True),
+    operational("at", Moment, index=True),
+    sqlite_with_rowid=False,  # looked up by its key alone: one page less to write
+)
+
+message_in = sa.Table(
+    "message_in",
+    metadata,
+    row_id(),
+    pseudonym("conversation_id", sa.BigInteger),
+    pseudonym("number_key", Key),
+    operational("gateway", WORD),
+    personal("text"),
+    pseudonym("text_key", Key),
+    operational("received_at", Moment),
+    pseudonym("intent", WORD, nullable=True),
+    pseudonym("pictures", sa.Integer),
+    sa.Index(None, "number_key", "received_at"),
+)
+
+message_out = sa.Table(
+    "message_out",
+    metadata,
+    row_id(),
+    operational("token", WORD, unique=True),
+    pseudonym("conversation_id", sa.BigInteger, nullable=True),
+    pseudonym("number_key", Key, nullable=True),  # NULL once blanked
+    personal("number", nullable=True),
+    operational("service_number", WORD),
+    operational("gateway", WORD),
+    operational("message", WORD),  # its id in the catalogue
+    operational("language", WORD),
+    personal("text", nullable=True),
+    pseudonym("text_key", Key, nullable=True),
+    operational("parts", sa.Integer),
+    operational("encoding", WORD),
+    operational("state", WORD),
+    operational("attempts", sa.Integer),
+    operational("created_at", Moment),
+    operational("next_at", Moment),  # not tried before; of a text being sent: since when
+    operational("sent_at", Moment, nullable=True),
+    pseudonym("provider_id", WORD, nullable=True),
+    operational("reason", WORD, nullable=True),
+    operational("expires_at", Moment, nullable=True),
+    pseudonym("in_reply_to", sa.BigInteger, nullable=True),
+    operational("limited", sa.Boolean),
+    operational("blank_at", Moment, nullable=True),
+    sa.Index(None, "number_key", "created_at"),
+    _partial("ix_message_out_provider", "provider_id", where="provider_id IS NOT NULL"),
+    _partial("ix_message_out_due", "next_at", where=UNSENT),
+    _partial("ix_message_out_order", "number_key", "id", where=UNSENT),
+    _partial("ix_message_out_warning", "number_key", "created_at", where=WARNING),
+    _partial("ix_message_out_blank", "blank_at", where=TO_BLANK),
+)
+
+challenge = sa.Table(
+    "challenge",
+    metadata,
+    row_id(),
+    pseudonym("conversation_id", sa.BigInteger),
+    pseudonym("number_key", Key),
+    pseudonym("command", WORD),
+    pseudonym("digest", Key),
+    pseudonym("tries", sa.Integer),
+    operational("created_at", Moment),
+    operational("expires_at", Moment),  # a void one expired when it was made void
+    pseudonym("destructive", sa.Boolean),
+    pseudonym("used_at", Moment, nullable=True),
+    sa.Index(None, "number_key", "created_at"),
+)
+
+surname_miss = sa.Table(
+    "surname_miss",
+    metadata,
+    row_id(),
+    pseudonym("number_key", Key),
+    operational("at", Moment),
+    sa.Index(None, "number_key", "at"),
+)
+
+wrong_code = sa.Table(
+    "wrong_code",
+    metadata,
+    row_id(),
+    operational("at", Moment, index=True),
+)
+
+request = sa.Table(
+    "request",
+    metadata,
+    row_id(),
+    pseudonym("ref", WORD, unique=True),
+    pseudonym("number_key", Key, nullable=True, index=True),  # NULL once erased
+    personal("number", nullable=True),
+    operational("service_number", WORD),
+    pseudonym("registrant", WORD, nullable=True),
+    pseudonym("kind", WORD),
+    pseudonym("state", WORD),  # open, scheduled, held, closed
+    personal("text", nullable=True),
+    personal("details", nullable=True),  # JSON
+    pseudonym("language", WORD, nullable=True),
+    pseudonym("received_at", Moment),
+    pseudonym("promised_due", sa.Date),
+    pseudonym("legal_due", sa.Date),
+    pseudonym("execute_at", Moment, nullable=True),
+    pseudonym("decision", WORD, nullable=True),
+    personal("reason", nullable=True),
+    pseudonym("closed_at", Moment, nullable=True),
+    _partial("ix_request_due", "execute_at", where=SCHEDULED),
+    _partial("ix_request_open", "legal_due", where=UNCLOSED),
+)
+
+request_event = sa.Table(
+    "request_event",
+    metadata,
+    row_id(),
+    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id"), index=True),
+    pseudonym("at", Moment),
+    operational("actor", WORD),
+    pseudonym("event", WORD),
+    personal("text", nullable=True),
+)
+
+erasure = sa.Table(
+    "erasure",
+    metadata,
+    row_id(),
+    pseudonym("registrant", WORD, index=True),
+    pseudonym("ref", WORD, nullable=True),
+    operational("at", Moment),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    row_id(),
+    operational("at", Moment),
+    operational("actor", WORD),
+    operational("action", WORD),
+    pseudonym("subject", WORD, nullable=True),
+    pseudonym("ref", WORD, nullable=True),
+    operational("reason", WORD, nullable=True),
+    operational("result", WORD),
+)
+
+settle_places(metadata)

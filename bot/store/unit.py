@@ -1,0 +1,146 @@
+"""The unit of work: one transaction, on the driver's own connection.
+
+All or nothing: leaving the block commits, an exception rolls back. Nothing of the network
+may happen inside. A writing unit takes SQLite's write lock at once (BEGIN IMMEDIATE):
+a transaction that only asks for it later fails under load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from bot.store.keys import Keys
+from bot.store.statements import Parts, Statement
+
+
+class Unit:
+    """One transaction; `keys` make the hashes that rows are found by."""
+
+    __slots__ = (
+        *("_begin", "_connection", "_cursor", "_engine", "_number_keys", "_pooled"),
+        *("dialect", "keys"),
+    )
+
+    def __init__(self, engine: sa.Engine, keys: Keys, *, writing: bool = True) -> None:
+        self._engine = engine
+        self.dialect = engine.dialect
+        self.keys = keys
+        self._number_keys: dict[str, bytes] = {}
+        # psycopg begins by itself at the first statement
+        begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+        self._begin = begin if self.dialect.name == "sqlite" else None
+
+    def __enter__(self) -> Self:
+        self._pooled = self._engine.raw_connection()
+        driver: Any = self._pooled.driver_connection
+        self._connection = driver
+        self._cursor = driver.cursor()
+        if self._begin:
+            try:
+                self._cursor.execute(self._begin)
+            except BaseException:
+                self._pooled.close()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._connection.commit()
+            else:
+                self._connection.rollback()
+        except Exception:
+            self._discard()
+            if kind is None:
+                raise  # else the error that is under way tells more
+        finally:
+            self._cursor.close()
+            self._pooled.close()
+
+    def _discard(self) -> None:
+        self._pooled.invalidate()
+        if self.dialect.name == "postgresql":
+            self._engine.dispose()  # a server that restarted has left all the others dead too
+
+    def number_key(self, number: str) -> bytes:
+        """The key by which everything about a number (E.164) is found."""
+        key = self._number_keys.get(number)
+        if key is None:
+            key = self._number_keys[number] = self.keys.lookup(number)
+        return key
+
+    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        compiled = statement.on(self.dialect)
+        self._cursor.execute(compiled.sql, compiled.parameters(values))
+        return compiled
+
+    def run(self, statement: Statement, **values: Any) -> int:
+        """Run a statement that returns no rows; how many rows it touched."""
+        self._execute(statement, values)
+        return int(self._cursor.rowcount)
+
+    def one(self, statement: Statement, **values: Any) -> Any:
+        """The first row, None when there is none."""
+        compiled = self._execute(statement, values)
+        rows = self._cursor.fetchall()  # an unfinished RETURNING would hold the statement
+        return compiled.row(rows[0]) if rows else None
+
+    def value(self, statement: Statement, **values: Any) -> Any:
+        """The first column of the first row, None when there is none."""
+        row = self.one(statement, **values)
+        return row[0] if row else None
+
+    def all(self, statement: Statement, **values: Any) -> list[Any]:
+        """All rows."""
+        compiled = self._execute(statement, values)
+        return [compiled.row(raw) for raw in self._cursor.fetchall()]
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement once for each of `rows`."""
+        compiled = statement.on(self.dialect)
+        self._cursor.executemany(compiled.sql, [compiled.parameters(row) for row in rows])
+
+    def parts(self, parts: Parts, **values: Any) -> dict[str, list[Any]]:
+        """The rows of several reads made in one, by the name of the read."""
+        compiled, places = parts.on(self.dialect)
+        self._cursor.execute(compiled.sql, compiled.parameters(values))
+        found: dict[str, list[Any]] = {place.name: [] for place in places}
+        for raw in self._cursor.fetchall():
+            place = places[raw[0]]
+            found[place.name].append(place.row(raw))
+        return found
+
+    def lock(self, number_key: bytes) -> None:
+        """Wait until no other unit works on this number, until this one ends.
+
+        SQLite has one writer at a time anyway.
+        """
+        if self.dialect.name == "postgresql":
+            key = int.from_bytes(number_key[:8], "big", signed=True)
+            self._cursor.execute("SELECT pg_advisory_xact_lock(%(key)s::bigint)", {"key": key})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The register's database with its keys: where units of work begin."""
+
+    engine: sa.Engine
+    keys: Keys
+
+    def write(self) -> Unit:
+        """A transaction that may write."""
+        return Unit(self.engine, self.keys)
+
+    def read(self) -> Unit:
+        """A transaction that only reads, and does not wait for writers."""
+        return Unit(self.engine, self.keys, writing=False)

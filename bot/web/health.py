@@ -1,0 +1,75 @@
+"""Whether the service is alive, whether it can serve, and its figures for Prometheus.
+
+No name, number or text appears here; the figures are for the operator alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from bot.web.faults import log_fault
+from bot.web.guard import bears, from_loopback
+from bot.web.office import Readiness, office
+
+logger = logging.getLogger(__name__)
+blueprint = Blueprint("health", __name__)
+
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers; nothing else is looked at."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """200 when the service can serve, 503 when it cannot, check by check."""
+    try:
+        found = office().ready()
+    except Exception as fault:
+        mark = log_fault(logger, "readiness", fault)
+        return _not_ready(mark)
+    answer = jsonify(ok=found.ok, checks=dict(found.checks), oldest_waiting=found.oldest_waiting)
+    answer.status_code = 200 if found.ok else 503
+    return answer
+
+
+def _not_ready(mark: str) -> Response:
+    answer = jsonify(ok=False, checks={"readiness": f"failed, see the log: {mark}"})
+    answer.status_code = 503
+    return answer
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The figures, in the Prometheus text format, for loopback or the bearer of the token."""
+    if not (from_loopback(request) or bears(request, office().metrics_token)):
+        abort(403)
+    return Response("".join(_lines(office().ready())), content_type=PROMETHEUS)
+
+
+def _lines(found: Readiness) -> Iterator[str]:
+    yield from _gauge("omatiedot_ready", "1 when the service can serve.", {"": int(found.ok)})
+    if found.oldest_waiting is not None:
+        help_text = "Age of the oldest text that waits to be sent."
+        yield from _gauge(
+            "omatiedot_oldest_waiting_seconds", help_text, {"": round(found.oldest_waiting, 3)}
+        )
+    counts = {f'{{of="{_escaped(name)}"}}': count for name, count in sorted(found.counts.items())}
+    if counts:
+        yield from _gauge("omatiedot_count", "How many there are.", counts)
+
+
+def _gauge(name: str, help_text: str, values: Mapping[str, float]) -> Iterator[str]:
+    yield f"# HELP {name} {help_text}\n# TYPE {name} gauge\n"
+    for labels, value in values.items():
+        yield f"{name}{labels} {value}\n"
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

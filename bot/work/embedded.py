@@ -1,0 +1,109 @@
+"""The embedded worker: one thread beside the web, for SQLite.
+
+It sweeps what is due by the clock and hands over what waits. It is woken after a commit
+and looks by itself every few seconds; what it misses in one round it finds in the next.
+Started after any fork, by the process that serves.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from bot.service.deliver import deliver_due, mark_cut
+from bot.service.erase import erase_due
+from bot.service.expire import expire_questions
+from bot.service.office import Office
+from bot.store.engine import scrub
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+"""The safety net under the wake-up."""
+
+STOP_SECONDS = 30.0
+"""How long a stop waits for the text that is being handed over."""
+
+SWEEPS: tuple[Callable[[Office], object], ...] = (mark_cut, expire_questions, erase_due)
+
+
+class Worker:
+    """Runs rounds of work in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._office: Office | None = None
+        self._process = 0
+
+    def start(self, office: Office) -> None:
+        """Begin to work for an office, in this process."""
+        self._office, self._process = office, os.getpid()
+        self._thread = threading.Thread(target=self._work, args=(office,), name="worker")
+        self._thread.start()
+        threading.Thread(target=self._watch, name="worker watch", daemon=True).start()
+
+    def wake(self) -> None:
+        """Something waits. In a process forked since `start`, work begins here anew."""
+        if self._office is not None and self._process != os.getpid():
+            self.start(self._office)
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the text that is being handed over, and end."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join(timeout=STOP_SECONDS)
+
+    def alive(self) -> bool:
+        """Whether the thread runs in this process."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _watch(self) -> None:
+        """End with the process: the server ends its processes without telling them."""
+        threading.main_thread().join()
+        self._stopping.set()
+        self._woken.set()
+
+    def _work(self, office: Office) -> None:
+        # what was erased just before a crash still stands in SQLite's log
+        _guarded(lambda: scrub(office.store.engine))
+        swept = -POLL_SECONDS
+        while not self._stopping.is_set():
+            self._woken.clear()
+            if time.monotonic() - swept >= POLL_SECONDS:
+                sweep(office)
+                swept = time.monotonic()
+            if not _guarded(lambda: deliver_due(office, self._stopping.is_set)):
+                self._woken.wait(POLL_SECONDS)
+
+
+def sweep(office: Office) -> None:
+    """Do what is due by the clock; one kind of work that fails stops none of the others."""
+    for each in SWEEPS:
+        _guarded(partial(each, office))
+
+
+def _guarded(work: Callable[[], object]) -> object:
+    """The outcome of a piece of work, None when it failed; it is tried again next time."""
+    try:
+        return work()
+    except Exception as fault:
+        # Nothing of a person may stand in a log: the kind of fault and a mark to find it by.
+        log.error("work failed: %s %s", type(fault).__name__, secrets.token_hex(4))
+        return None
+
+
+def work_once(office: Office) -> None:
+    """Do what is due now and hand over what waits, in this thread; faults come out."""
+    for each in SWEEPS:
+        each(office)
+    while deliver_due(office):
+        pass

@@ -1,0 +1,1 @@
+"""What a message costs, beside a bare Flask view on the same server. `make bench`."""

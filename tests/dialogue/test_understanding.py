@@ -1,0 +1,343 @@
+"""Texts mean what people mean; what is not sure is asked, never done."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.heard import Certainty, Heard
+from bot.dialogue.normalise import clean, fold, key, respelt
+from bot.dialogue.trimming import Trimming
+from bot.dialogue.understanding import HARMLESS
+from tests.dialogue.reading import UNDERSTANDING, WORDS
+
+TEXTS: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "texts.toml").read_text(encoding="utf-8")
+)["texts"]
+GRAVE = ("delete", "mkt_on", "disc_on", "name")  # must never come exact from anything less
+read = UNDERSTANDING.read
+
+
+def test_labelled_texts_are_read_right(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = [
+        (t, read(t["text"]).intent) for t in TEXTS if read(t["text"]).intent != t.get("intent")
+    ]
+    share = 1 - len(wrong) / len(TEXTS)
+    with capsys.disabled():
+        print(f"\n{len(TEXTS)} texts, {share:.1%} right", *_by_language(wrong), sep="; ")
+        for (want, got), count in Counter((t.get("intent"), got) for t, got in wrong).items():
+            print(f"  {want} read as {got}: {count}")
+    assert len(TEXTS) >= 800
+    assert share >= 0.97
+
+
+def _by_language(wrong: list[tuple[dict[str, Any], str | None]]) -> list[str]:
+    missed = Counter(text.get("language") for text, _ in wrong)
+    total = Counter(text.get("language") for text in TEXTS)
+    return [f"{language}: {1 - missed[language] / n:.1%}" for language, n in total.items()]
+
+
+def test_the_language_of_labelled_texts_is_told() -> None:
+    wrong = [t["text"] for t in TEXTS if read(t["text"]).language != t.get("language")]
+    assert len(wrong) / len(TEXTS) <= 0.03, wrong
+
+
+@pytest.mark.parametrize(
+    "text", [t for t in TEXTS if "certainty" in t], ids=lambda t: t["text"][:40]
+)
+def test_labelled_texts_are_as_certain_as_they_should_be(text: dict[str, Any]) -> None:
+    assert read(text["text"]).certainty == text["certainty"], text.get("reason")
+
+
+def _whole(text: str) -> str:
+    """What is left of a text without its signature and quotes, as words are looked up."""
+    return fold(key(Trimming(WORDS).message(clean(text))))
+
+
+FORMS = {i: {fold(f) for each in WORDS.lists for f in each.forms.get(i, ())} for i in GRAVE}
+TAKES = {fold(form) for each in WORDS.lists for form in each.name.get("takes", ())}
+CODE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}")
+
+
+def _named(text: str, heard: Heard) -> bool:
+    """Whether the whole text is a form, or a form with its code or the name that it takes."""
+    said = _whole(text)
+    if heard.code:
+        said = key(CODE.sub(" ", said))
+    if heard.argument:
+        said = said.replace(":", " ")
+        return heard.intent == "name" and any(said.startswith(form + " ") for form in TAKES)
+    return any(form in FORMS[heard.intent or ""] for form in (said, *map(fold, respelt(said))))
+
+
+@pytest.mark.parametrize("around", ["{}", "{} 482913", "482913 {}", "hei {} kiitos", "{} nyt heti"])
+def test_what_destroys_or_widens_is_exact_only_by_its_own_words(around: str) -> None:
+    for text in [text["text"] for text in TEXTS]:
+        heard = read(around.format(text))
+        if heard.intent in GRAVE and heard.certainty is Certainty.EXACT:
+            assert _named(around.format(text), heard), text
+
+
+@pytest.mark.parametrize("intent", GRAVE)
+@pytest.mark.parametrize(
+    "no", ["älkää {}", "en halua että {}", "ei {}", "jag vill inte {}", "{} int"]
+)
+def test_a_negation_before_a_form_that_destroys_or_widens_never_acts(intent: str, no: str) -> None:
+    for form in FORMS[intent]:
+        heard = read(no.format(form))
+        assert heard.intent not in GRAVE or heard.certainty is not Certainty.EXACT, form
+
+
+def test_every_rule_that_destroys_or_widens_gives_way_to_a_negation() -> None:
+    for rule in (rule for each in WORDS.lists for rule in each.rules if rule.intent in GRAVE):
+        negations = {i for i in rule.has | rule.lacks if i.startswith("not")}
+        assert negations, rule
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Älä poista mainoskieltoa", "mkt_off"),
+        ("ta inte bort mitt reklamförbud", "mkt_off"),
+        ("haluan että ette käytä tietojani", "restrict"),
+        ("en missään nimessä ole pyytänyt tietojeni poistamista", "undelete"),
+        ("nimeni ei ole väärin", None),
+        ("en ole mennyt naimisiin", None),
+        ("en halua ulos teidän rekisteristä", None),
+    ],
+)
+def test_a_negated_sentence_never_starts_what_it_negates(text: str, intent: str | None) -> None:
+    assert read(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "heard"),
+    [
+        ("POISTA 482913", None, Heard("delete", "fi", Certainty.EXACT, code="482913")),
+        ("poista 482 913", None, Heard("delete", "fi", Certainty.EXACT, code="482913")),
+        ("482913 poista", None, Heard("delete", "fi", Certainty.EXACT, code="482913")),
+        ("RADERA 482-913", "fi", Heard("delete", "sv", Certainty.EXACT, code="482913")),
+        ("482913", "fi", Heard(code="482913")),
+        ("482 913", "fi", Heard(code="482913")),
+        ("482-913.", "fi", Heard(code="482913")),
+        ("koodi 482913", "fi", Heard(code="482913")),
+        ("koden är 482913 tack", "sv", Heard(code="482913")),
+        ("NIMI Maija 482913", "fi", Heard("name", "fi", Certainty.EXACT, "Maija", "482913")),
+        ("482913 482914", "fi", Heard()),
+        (" 482913 ", None, Heard(code="482913")),
+        ("T-482913", "fi", Heard()),
+        ("T 48291", "fi", Heard()),
+        ("en ymmärrä 482913", "sv", Heard("help", "fi", Certainty.EXACT, code="482913")),
+        ("4829131", "fi", Heard()),
+    ],
+)
+def test_a_code_is_read_alone_and_beside_its_command(
+    text: str, language: str | None, heard: Heard
+) -> None:
+    assert read(text, language) == heard
+
+
+def test_a_code_in_a_sentence_is_not_one() -> None:
+    assert read("asiakasnumeroni on 482913 muistaakseni").code is None
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("NIMI Aino-Maija af Ursin", "Aino-Maija af Ursin"),
+        ("nimi: Åsa Öhman", "Åsa Öhman"),
+        ("NIMI nimeni on Salli Lisä", "Salli Lisä"),
+        ("NAMN jag heter Anna Andersson t. Anna", "Anna Andersson"),
+    ],
+)
+def test_a_name_keeps_its_spelling(text: str, argument: str) -> None:
+    assert read(text) == Heard("name", read(text).language, Certainty.EXACT, argument)
+
+
+@pytest.mark.parametrize("text", ["namn är fel", "nimi on ihan väärin", "NAMN är felstavat"])
+def test_a_complaint_about_a_name_is_no_name(text: str) -> None:
+    heard = read(text)
+    assert (heard.intent, heard.argument) == ("name", None)
+    assert heard.certainty is not Certainty.CORRECTED
+
+
+def test_a_name_that_is_told_is_proposed_with_its_spelling() -> None:
+    assert read("nimeni on Salli Lisä", "fi") == Heard(
+        "name", "fi", Certainty.PROPOSED, "Salli Lisä"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("TIEODT", "view"), ("KILETO", "mkt_off"), ("IHMNEN", "staff"), ("kopioo", "copy")],
+)
+def test_one_slip_in_a_harmless_word_is_corrected(text: str, intent: str) -> None:
+    assert (read(text).intent, read(text).certainty) == (intent, Certainty.CORRECTED)
+    assert intent in HARMLESS
+
+
+@pytest.mark.parametrize("text", ["RADERAA", "POITA", "poistaa tietoni", "raderq", "poisra"])
+def test_a_misspelt_deletion_is_only_asked_about(text: str) -> None:
+    assert (read(text).intent, read(text).certainty) == ("delete", Certainty.PROPOSED)
+
+
+@pytest.mark.parametrize("text", ["kielo", "nimk", "tid8t"])
+def test_a_slip_that_could_be_two_words_or_a_short_one_is_not_corrected(text: str) -> None:
+    assert read(text).certainty is not Certainty.CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("Hej! UPPGIFTER tack", Certainty.EXACT),
+        ("moi TIEDOT kiitos", Certainty.EXACT),
+        ("Hei, POISTA kiitos", Certainty.PROPOSED),
+        ("hej TILLÅT tack", Certainty.PROPOSED),
+    ],
+)
+def test_courtesy_leaves_only_harmless_commands_exact(text: str, certainty: Certainty) -> None:
+    assert read(text).certainty is certainty
+
+
+def test_courtesy_leaves_an_answer_an_answer() -> None:
+    assert read("no joo kiitos", "fi").answer == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("suomi", None), ("STOP", None), ("tiedot", "fi"), ("uppgifter", "sv")]
+)
+def test_a_command_tells_its_language(text: str, language: str | None) -> None:
+    assert read(text).language == language
+
+
+@pytest.mark.parametrize("session", ["fi", "sv"])
+def test_a_form_of_both_languages_takes_the_conversation_s(session: str) -> None:
+    assert read("suomi", session).language == session
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "▮", "🙂"])
+def test_a_text_without_words_says_nothing(text: str) -> None:
+    assert read(text, "fi") == Heard()
+
+
+@pytest.mark.parametrize("text", ["?", "??", " ? "])
+def test_a_lone_question_mark_asks_for_help(text: str) -> None:
+    assert read(text).intent == "help"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Salli",
+        "Suomi",
+        "Lisa",
+        "Per",
+        "Tuomi",
+        "Mera",
+        "Läge",
+        "Ring",
+        "Niemi",
+        "Salmi",
+        "Vera",
+        "Peter",
+        "Esta",
+        "Tiedot",
+        "Uppgifter",
+        "POISTA",
+        "Radera",
+        "482913",
+        "kyllä",
+        "nej",
+        "1",
+    ]
+    + ["en halua mainoksia enää näin paljon", "Maija Kielo", "Anna Stoppa", "Hei Anna"],
+)
+def test_while_a_name_is_typed_other_words_are_not_heard(name: str) -> None:
+    assert read(name, "fi", capturing=True) == Heard(argument=UNDERSTANDING.name_in(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("STOP", "mkt_off"),
+        ("stop t. Pekka", "mkt_off"),
+        ("stop kiitos", "mkt_off"),
+        ("en halua mainoksia", "mkt_off"),
+        ("alkaa lahettako mainoksia", "mkt_off"),
+        ("Lägg av!", "mkt_off"),
+        ("peru", "cancel"),
+        ("AVBRYT", "cancel"),
+        ("ohje", "help"),
+        ("HJÄLP", "help"),
+    ],
+)
+def test_while_a_name_is_typed_stopping_leaving_and_help_are_heard(text: str, intent: str) -> None:
+    heard = read(text, "fi", capturing=True)
+    assert (heard.intent, heard.certainty) == (intent, Certainty.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Maija Meikäläinen", "Maija Meikäläinen"),
+        ("olen Maija Meikäläinen", "Maija Meikäläinen"),
+        ("Jag heter Anna Andersson\nmvh Anna", "Anna Andersson"),
+        ("nimi on väärin", None),
+        ("yksi kaksi kolme neljä viisi kuusi seitsemän", None),
+        ("", None),
+    ],
+)
+def test_a_name_is_taken_out_of_an_answer(text: str, name: str | None) -> None:
+    assert UNDERSTANDING.name_in(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "auto"),
+    [
+        ("Olen lomalla 7.1. asti", True),
+        ("Out of Office: back on Monday", True),
+        ("Tykkäsi viestistä ”OHJE”", True),
+        ("poistakaa tietoni", False),
+    ],
+)
+def test_answering_machines_are_told_from_people(text: str, auto: bool) -> None:
+    assert UNDERSTANDING.is_auto_reply(text) is auto
+
+
+def test_the_words_we_teach_are_told() -> None:
+    assert UNDERSTANDING.canonical("delete", "fi") == "POISTA"
+    assert UNDERSTANDING.canonical("delete", "sv") == "RADERA"
+    with pytest.raises(KeyError):
+        UNDERSTANDING.canonical("nothing", "fi")
+
+
+@pytest.mark.parametrize("each", [e for e in WORDS.lists if e.language], ids=lambda e: e.language)
+def test_every_form_is_exact_however_it_is_typed(each: Any) -> None:
+    for intent, forms in each.forms.items():
+        for form in forms:
+            for text in (form, form.upper(), f" {form.title()}. "):
+                heard = read(text, each.language)
+                assert (heard.intent, heard.certainty) == (intent, Certainty.EXACT), text
+
+
+@given(st.text(st.characters(codec=None), max_size=300), st.sampled_from([None, "fi", "sv"]))
+def test_any_text_is_read_without_a_fault(text: str, language: str | None) -> None:
+    assert isinstance(read(text, language), Heard)
+    assert isinstance(read(text, language, capturing=True), Heard)
+
+
+@pytest.mark.parametrize(
+    "text", ["ta " * 540, "poista ja " * 160, "((" * 800, "ä?" * 800, "1 " * 800]
+)
+def test_a_hostile_text_takes_no_time(text: str) -> None:
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 0.5  # seconds; far above what a slow machine needs

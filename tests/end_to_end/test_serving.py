@@ -1,0 +1,161 @@
+"""The whole product over HTTP: signed webhooks in, Twilio's REST API out, on each database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.end_to_end.rig import (
+    ACCOUNT,
+    CODE,
+    MESSAGES,
+    STATUS,
+    Install,
+    created,
+    eventually,
+    fields,
+    install,
+)
+
+MAIJA, ANNA, NOBODY = "+358412345678", "+358401234567", "+358441234567"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Install]:
+    """A running install with people in it."""
+    more = {}
+    if request.param == "postgresql":
+        more["OMATIEDOT_DATABASE_URL"] = request.getfixturevalue("empty_postgresql")
+    with install(tmp_path, **more) as here:
+        here.start()
+        yield here
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_server: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a PostgreSQL database of its own, without tables."""
+    name = f"served_{abs(hash(tmp_path)) % 10**8}"
+    url = sa.make_url(postgresql_server).set(drivername="postgresql+psycopg")
+    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def messages(here: Install) -> list[dict[str, object]]:
+    """The outbox, as an operator lists it."""
+    listed = here.command("messages", "--json")
+    assert listed.returncode == 0, listed.stderr
+    found: list[dict[str, object]] = json.loads(listed.stdout)
+    return found
+
+
+def code_in(text: str) -> str:
+    found = CODE.findall(text)
+    assert found, text
+    return str(found[-1])
+
+
+def test_people_use_their_rights_by_text(served: Install) -> None:
+    seen = served.text(MAIJA, "TIEDOT")
+    assert "Maija Meikäläinen" in seen
+    assert "*1234" in seen
+    asked = served.text(MAIJA, "NIMI Maija Meikelainen")
+    assert "Maija Meikelainen" in asked
+    assert "Korjasimme" in served.text(MAIJA, code_in(asked))
+    assert "Maija Meikelainen" in served.text(MAIJA, "TIEDOT")
+    assert "marknadsför" in served.text(ANNA, "FÖRBUD").lower()
+    asked = served.text(ANNA, "RADERA")
+    scheduled = served.text(ANNA, f"RADERA {code_in(asked)}")
+    assert "ÅNGRA" in scheduled or "AVBRYT" in scheduled
+    (erasure,) = json.loads(served.command("requests", "--open", "--json").stdout)
+    assert (erasure["kind"], erasure["state"]) == ("delete", "scheduled")
+    assert erasure["ref"] in scheduled
+    assert "sukunim" in served.text(NOBODY, "TIEDOT")
+
+
+def test_a_repeated_webhook_is_acknowledged_and_nothing_else(served: Install) -> None:
+    text = fields(MAIJA, "KIELTO")
+    for _ in range(5):
+        answered = served.post(MESSAGES, text)
+        assert answered.status == 200
+        assert answered.data.endswith(b"<Response/>")
+    assert "Markkinointikielto" in served.text(MAIJA, "KIELTO")
+    assert len(served.api.asked) == 2
+    assert len(messages(served)) == 2
+
+
+def test_reports_move_the_outbox_on(served: Install) -> None:
+    served.text(MAIJA, "OHJE")
+    form = dict(served.api.asked[0].form)
+    path = form["StatusCallback"].partition("example.fi")[2]
+    sid = "SM" + "1" * 32
+    report = {"MessageSid": sid, "MessageStatus": "delivered", "AccountSid": ACCOUNT}
+    assert path.startswith(STATUS)
+    assert served.post(path, report).status == 200
+    assert [row["state"] for row in messages(served)] == ["delivered"]
+
+
+def test_strangers_are_refused_and_leave_no_trace(served: Install) -> None:
+    assert served.post(MESSAGES, fields(MAIJA, "POISTA"), token="a guess").status == 403
+    assert served.get(MESSAGES).status == 405
+    assert served.get("/phone").status == 404
+    assert messages(served) == []
+    assert MAIJA not in served.log
+
+
+def test_pages_are_there(served: Install) -> None:
+    assert served.get("/healthz").data == b"ok\n"
+    ready = eventually(
+        lambda: (got := served.get("/readyz")).status == 200 and json.loads(got.data), "ready"
+    )
+    assert isinstance(ready, dict)
+    assert ready["checks"] == {"database": "ok", "worker": "ok", "queue": "ok"}
+    assert "Tietosuojaseloste" in served.get("/notice/fi").data.decode()
+    assert served.get("/notice/sv").status == 200
+    assert served.get("/nothing").status == 404
+
+
+def test_what_was_acknowledged_survives_a_kill(served: Install) -> None:
+    served.kill()
+    served.start("serve", "--no-worker")
+    for n in range(5):
+        assert served.post(MESSAGES, fields(f"+35840123456{n}", "KIELTO")).status == 200
+    served.kill()
+    served.start()
+    eventually(lambda: len(served.api.asked) >= 5, "the replies leave after the restart")
+    eventually(lambda: {row["state"] for row in messages(served)} == {"sent"}, "all are sent")
+    told = sorted(dict(each.form)["To"] for each in served.api.asked)
+    assert told == [f"+35840123456{n}" for n in range(5)]
+
+
+def test_a_hand_over_that_a_kill_cut_is_not_repeated(served: Install) -> None:
+    served.api.behave = lambda handler: served.api.closing.wait(30) and None
+    assert served.post(MESSAGES, fields(MAIJA, "KIELTO")).status == 200
+    eventually(lambda: served.api.asked, "the hand-over begins")
+    served.kill()
+    served.api.behave = created
+    served.start()
+    assert "marknadsför" in served.text(ANNA, "FÖRBUD").lower()
+    assert [row["state"] for row in messages(served)] == ["sending", "sent"]
+    assert len(served.api.asked) == 2
+
+
+def test_a_stop_is_clean_and_finishes_the_hand_over(served: Install) -> None:
+    def slowly(handler: object) -> None:
+        served.api.closing.wait(1.0)
+        created(handler)
+
+    served.api.behave = slowly
+    assert served.post(MESSAGES, fields(MAIJA, "KIELTO")).status == 200
+    eventually(lambda: served.api.asked, "the hand-over begins")
+    assert served.stop() == 0
+    assert [row["state"] for row in messages(served)] == ["sent"]
+    assert "Traceback" not in served.log
+    assert "+358" not in served.log

@@ -1,0 +1,256 @@
+"""No sequence of texts lowers a protection, reveals a person, or leaves a question open.
+
+Hypothesis texts for several people on two service numbers: commands of both languages,
+codes right and wrong, names, sentences, nonsense; time passes. After every step what must
+never happen has not happened.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import wsgi
+from bot.service.answer import answer
+from bot.store import keys, tables
+from bot.store.engine import make_engine
+from bot.store.unit import Store
+from bot.work.embedded import work_once
+from tests.conversations.people import OTHER_SERVICE, set_on_record
+from tests.conversations.test_transcripts import hurry
+from tests.offices import ANGEL, ANNA, MAIJA, NOBODY, SERVICE, VILLE, furnished, person
+
+FRESH, KEPT, STALE, SHARED, UNKNOWN = MAIJA, ANNA, VILLE, ANGEL, NOBODY
+NUMBERS = (FRESH, KEPT, STALE, SHARED, UNKNOWN)
+SERVICES = (SERVICE, OTHER_SERVICE)
+RECORDS = (
+    person(FRESH, "Aamu Esimerkki", card=("Visa", "7301", None)),
+    person(KEPT, "Ilta Mallikas", card=("Visa", "7302", None)),
+    person(STALE, "Tuuli Kokeinen", card=("Visa", "7303", None), days_ago=400),
+    person(SHARED, "Lumi Mallikas", card=("Visa", "7304", None)),
+    person(SHARED, "Pyry Mallikas", card=("Visa", "7305", None)),
+)
+PERSONAL = re.compile(r"Aamu|Ilta|Tuuli|Lumi|Pyry|730\d")
+CODE = re.compile(r"(?<![\w-])\d{6}(?!\d)")
+
+WORDS = sorted(
+    {word for each in wsgi.UNDERSTANDING._canonical for word in [wsgi.UNDERSTANDING.canonical(*each)]}
+)
+STOPS = ("KIELTO", "FÖRBUD", "STOP", "kielto.", "stopp")
+OWN_WORDS = (
+    *("kyllä", "ei", "ja", "nej", "1", "2", "3", "4", "5", "0", "k", "e", "moi", "hej", "", " "),
+    *("Esimerkki", "Mallikas", "Kokeinen", "Virtanen", "Aamu", "x" * 400, "\U0001f600", "'; --"),
+    *("Aamu Esimerki", "Uusi Nimi", "nimeni on Uusi Nimi", "NIMI Uusi Nimi", "NAMN Tuuli Kokeine"),
+    *("NIMI 123", "KORTTI 7301", "KOPIO T-482133", "IHMINEN soittakaa", "LUOVUTUS KYLLÄ"),
+    *("poistakaa kaikki tietoni rekisteristänne", "älä poista tietojani", "lopettakaa mainokset"),
+    *("haluan taas mainoksia teiltä", "jag vill se mina uppgifter", "abrakadabra", "simsalabim"),
+    *("4111 1111 1111 1111", "POISTA 4111111111111111", "131052-308T", "nimeni on 131052-308T"),
+    *("koodi", "482913", "POISTA 482913", "SALLI 111111", "en minä", "joku käyttää numeroani"),
+)
+TEXTS = st.sampled_from((*WORDS, *WORDS, *STOPS, *OWN_WORDS))
+CODED = st.sampled_from(("{}", "{}", "koodi on {}", "POISTA {}", "SALLI {}", "NIMI {}", "RADERA {}"))
+MINUTES = st.sampled_from((0, 1, 2, 3, 9, 11, 16, 61, 25 * 60, 181 * 24 * 60))
+
+
+class Standing(NamedTuple):
+    """What the register holds of a number."""
+
+    banned: bool
+    restrictions: frozenset[str]
+    records: frozenset[tuple[str, str]]  # id, name
+    fresh: bool
+
+
+class Texting(RuleBasedStateMachine):
+    """People text; what must never happen is watched."""
+
+    template: Path
+
+    @initialize()
+    def furnish(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "omatiedot.db"
+        shutil.copyfile(self.template, path)
+        engine = make_engine(f"sqlite:///{path}")
+        hurry(engine)
+        self.desk = furnished(Store(engine, keys.ephemeral()), *RECORDS)
+        self.desk.tray.numbers = frozenset(SERVICES)
+        far = self.desk.clock().date() + timedelta(days=3650)
+        set_on_record(self.desk, KEPT, keep_until=far, keep_ground="kirjanpito")
+        self.codes: dict[str, tuple[str, str]] = {}  # number → newest code, what it was asked for
+        self.surname_given: set[tuple[str, str]] = set()
+        self.scheduled: dict[str, Any] = {}
+        self.erased: set[str] = set()
+
+    # -------------------------------------------------------------- what happens
+
+    @rule(number=st.sampled_from(NUMBERS), service=st.sampled_from(SERVICES), text=TEXTS)
+    def they_text(self, number: str, service: str, text: str) -> None:
+        self.hear(number, service, text)
+
+    @rule(number=st.sampled_from(NUMBERS), service=st.sampled_from(SERVICES), form=CODED)
+    def they_text_the_code(self, number: str, service: str, form: str) -> None:
+        self.hear(number, service, form.format(self.codes.get(number, ("135790", ""))[0]))
+
+    @rule(
+        number=st.sampled_from((FRESH, KEPT, STALE)),
+        word=st.sampled_from(("SALLI", "POISTA", "NIMI Uusi Nimi", "TILLÅT", "RADERA")),
+        surname=st.sampled_from(("Kokeinen", "Esimerkki")),
+    )
+    def they_ask_and_confirm(self, number: str, word: str, surname: str) -> None:
+        """What takes several right texts in a row would hardly come by chance."""
+        self.hear(number, SERVICE, word)
+        if number == STALE:
+            self.hear(number, SERVICE, surname)
+        self.hear(number, SERVICE, self.codes.get(number, ("135790", ""))[0])
+
+    @rule(minutes=MINUTES)
+    def time_passes(self, minutes: int) -> None:
+        before = self.standing_of_all()
+        sent = len(self.desk.tray.sent)
+        self.desk.pass_time(minutes=minutes)
+        for message in self.desk.tray.sent[sent:]:
+            assert self.asked_in(message.id) == "del.done"
+        for number in NUMBERS:
+            self.compare(number, before[number], None)
+        if minutes >= 16:
+            self.every_question_is_over()
+
+    def hear(self, number: str, service: str, text: str) -> None:
+        before = self.standing_of_all()
+        sent = len(self.desk.tray.sent)
+        answer(self.desk.office, self.desk.inbound(number, text, service_number=service))
+        work_once(self.desk.office)
+        if text in ("Esimerkki", "Mallikas", "Kokeinen"):
+            self.surname_given.add((number, service))
+        replies = self.desk.tray.sent[sent:]
+        for message in replies:
+            assert message.recipient == number
+            self.nothing_personal_without_proof(number, service, before[number], message)
+        for each in NUMBERS:
+            self.compare(each, before[each], text if each == number else None)
+        if text in STOPS:
+            assert self.standing(number).banned, "an opt-out did not act"
+        self.remember(number, service, replies)
+
+    def remember(self, number: str, service: str, replies: list[Any]) -> None:
+        for message in replies:
+            asked = self.asked_in(message.id)
+            if asked in ("gate.ask", "gate.failed"):
+                self.surname_given.discard((number, service))
+            if asked == "del.scheduled":
+                self.scheduled[number] = self.desk.clock()
+            if found := CODE.search(message.text):
+                self.codes[number] = (found[0], asked)
+
+    # -------------------------------------------------------------- what must never happen
+
+    def compare(self, number: str, before: Standing, text: str | None) -> None:
+        """What was protected stays so, unless the person took it back with a right code."""
+        now = self.standing(number)
+        erased = self.note_erasures(number, before, now)
+        if before.banned and not now.banned:
+            assert self.confirmed(number, text, "mkt.on.ask"), "a ban was lifted"
+        assert erased or before.restrictions <= now.restrictions, "a restriction ended"
+        if not erased and before.records != now.records:
+            assert self.confirmed(number, text, "name.confirm"), "a record changed"
+        assert not {record for record, _ in now.records} & self.erased, "the erased came back"
+
+    def confirmed(self, number: str, text: str | None, asked: str) -> bool:
+        """Whether the text held the code that was sent with this question."""
+        code, question = self.codes.get(number, ("", ""))
+        return text is not None and question == asked and code in text
+
+    def note_erasures(self, number: str, before: Standing, now: Standing) -> bool:
+        gone = {record for record, _ in before.records} - {record for record, _ in now.records}
+        if gone:
+            hours = self.desk.office.policy.erasure_hours
+            assert self.desk.clock() - self.scheduled[number] >= timedelta(hours=hours)
+            assert number != KEPT, "what must be kept was erased"
+            assert now.banned, "the ban did not outlive the record"
+            self.erased |= gone
+        return bool(gone)
+
+    def nothing_personal_without_proof(
+        self, number: str, service: str, before: Standing, message: Any
+    ) -> None:
+        """Names and cards go to a fresh number, or to one whose surname was just given."""
+        if PERSONAL.search(message.text) and not before.fresh:
+            assert number == STALE, message.text
+            assert (number, service) in self.surname_given, message.text
+
+    def every_question_is_over(self) -> None:
+        states = {row.state for row in self.rows(tables.conversation)}
+        assert states <= {"idle"}
+
+    @invariant()
+    def no_case_is_open_twice(self) -> None:
+        """One open request of a kind for each number."""
+        if not hasattr(self, "desk"):
+            return
+        cases = [(r.number_key, r.kind) for r in self.rows(tables.request) if r.state != "closed"]
+        assert len(cases) == len(set(cases))
+
+    def teardown(self) -> None:
+        if hasattr(self, "desk"):
+            self.desk.pass_time(minutes=16)
+            self.every_question_is_over()
+            self.desk.office.store.engine.dispose()
+            shutil.rmtree(self.folder)
+
+    # -------------------------------------------------------------- looking
+
+    def rows(self, table: sa.Table, *where: Any) -> list[Any]:
+        with self.desk.office.store.engine.connect() as connection:
+            return list(connection.execute(sa.select(table).where(*where)))
+
+    def asked_in(self, message: int) -> str:
+        return self.rows(tables.message_out, tables.message_out.c.id == message)[0].message
+
+    def standing_of_all(self) -> dict[str, Standing]:
+        return {number: self.standing(number) for number in NUMBERS}
+
+    def standing(self, number: str) -> Standing:
+        office = self.desk.office
+        key = office.store.keys.lookup(number)
+        people = self.rows(tables.registrant, tables.registrant.c.number_key == key)
+        ban = tables.ban.c.ban_key == office.store.keys.ban_key(number)
+        stops = self.rows(tables.restriction, tables.restriction.c.number_key == key)
+        lately = timedelta(days=office.policy.fresh_days)
+        return Standing(
+            banned=bool(self.rows(tables.ban, ban)),
+            restrictions=frozenset(row.ground for row in stops if row.ended_at is None),
+            records=frozenset((row.id, row.name) for row in people),
+            fresh=len(people) == 1
+            and not people[0].flagged
+            and self.desk.clock() - people[0].confirmed_at <= lately,
+        )
+
+
+@pytest.fixture
+def template(sqlite_template: Path) -> Iterator[None]:
+    Texting.template = sqlite_template
+    yield
+
+
+@pytest.mark.usefixtures("template")
+class TestTexting(Texting.TestCase):
+    settings = settings(
+        max_examples=40,
+        stateful_step_count=40,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.explicit, Phase.generate),  # shrinking takes minutes: add it to look closer
+        suppress_health_check=list(HealthCheck),
+    )

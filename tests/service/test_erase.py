@@ -1,0 +1,188 @@
+"""Erasure by the clock: everything of the person goes, from every table and every byte."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain import GatewayFailure, Retry
+from bot.service.answer import answer
+from bot.service.erase import erase_due
+from bot.service.import_writing import write_rows
+from bot.store import tables
+from bot.store.unit import Store
+from bot.work.embedded import work_once
+from tests.offices import ANNA, MAIJA, PEOPLE, START, Desk, furnished, person
+from tests.service.books import everything, rows
+from tests.service.codes import answered
+
+HOURS = 24
+HERS = ("Maija Meik", "358412345678", "0412345678", "9351", "apua", "tok_hers")
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return talked(store)
+
+
+def talked(store: Store) -> Desk:
+    """An office in which Maija has said a lot."""
+    hers = person(MAIJA, "Maija Meikäläinen", card=("Visa", "9351", "tok_hers"), language="fi")
+    desk = furnished(store, hers, *PEOPLE[1:])
+    for text in ("TIEDOT", "IHMINEN apua Maijalle 0412345678", "NIMI Maija Meikelainen", "KIELTO"):
+        desk.text(MAIJA, text)
+    desk.text(ANNA, "UPPGIFTER")
+    desk.clock.go(minutes=30)
+    return desk
+
+
+def ask(desk: Desk) -> str:
+    """She asks for her erasure and confirms it; what she is told."""
+    return answered(desk, MAIJA, "POISTA")
+
+
+def test_she_is_gone_from_every_table_and_told_so(desk: Desk) -> None:
+    scheduled = ask(desk)
+    assert desk.pass_time(hours=HOURS - 1) == []
+    (done,) = desk.pass_time(hours=1)
+    assert "Tietosi on poistettu" in done
+    desk.pass_time(seconds=10)
+    found = everything(desk.office.store)
+    for name, kept in found.items():
+        for secret in HERS[:3]:
+            assert secret not in str(kept), name
+    assert {row.name for row in found["registrant"]} == {each.name for each in PEOPLE[1:]}
+    number_key = desk.office.store.keys.lookup(MAIJA)
+    for name, kept in found.items():
+        assert not any(number_key in tuple(row) for row in kept), name
+    (request,) = [row for row in found["request"] if row.kind == "delete"]
+    assert (request.state, request.decision, request.number) == ("closed", "erased", None)
+    assert request.ref in scheduled
+    assert request.ref in done
+    assert [row.ref for row in found["erasure"]] == [request.ref]
+
+
+def test_she_is_gone_from_every_byte_of_the_disk(sqlite_store: Store, tmp_path: Path) -> None:
+    desk = talked(sqlite_store)
+    ask(desk)
+    assert any(secret.encode() in on_disk(tmp_path) for secret in HERS)
+    desk.pass_time(hours=HOURS)
+    desk.pass_time(seconds=10)
+    left = on_disk(tmp_path)
+    for secret in HERS:
+        assert secret.encode() not in left, secret
+    assert b"Anna Andersson" in left
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.glob("omatiedot.db*"))
+
+
+def test_she_may_change_her_mind_until_then(desk: Desk) -> None:
+    ask(desk)
+    desk.pass_time(hours=HOURS - 1)
+    assert "peruttu" in desk.text(MAIJA, "PERU POISTO")[0]
+    assert desk.pass_time(hours=2) == []
+    assert "Maija" in str(rows(desk.office.store, tables.registrant))
+
+
+def test_the_ban_outlives_her(desk: Desk) -> None:
+    ask(desk)
+    desk.pass_time(hours=HOURS)
+    back = person(MAIJA, "Maija Meikäläinen", marketing=True, wording="Saako?", language="fi")
+    result = write_rows(desk.office, [back])
+    assert (result.new, result.prohibitions_kept) == (1, 1)
+    assert "given" not in [row.state for row in rows(desk.office.store, tables.consent)]
+
+
+def test_she_who_never_forbade_is_not_marketable_after_it_either(store: Store) -> None:
+    yes = person(MAIJA, "Maija Meikäläinen", marketing=True, wording="Saako?", language="fi")
+    desk = furnished(store, yes)
+    ask(desk)
+    desk.pass_time(hours=HOURS)
+    assert write_rows(desk.office, [yes]).prohibitions_kept == 1
+
+
+def test_the_other_person_of_a_shared_number_is_untouched(desk: Desk) -> None:
+    ask(desk)
+    other = person(MAIJA, "Anna Andersson", card=("Visa", "7777", None))
+    write_rows(desk.office, [other])
+    desk.pass_time(hours=HOURS)
+    people = [(row.number, row.name) for row in rows(desk.office.store, tables.registrant)]
+    assert (MAIJA, "Anna Andersson") in people
+    assert (MAIJA, "Maija Meikäläinen") not in people
+    assert [row.last4 for row in rows(desk.office.store, tables.card)] == ["7777"]
+
+
+def confirmation(desk: Desk) -> sa.Row[tuple[object, ...]]:
+    (row,) = [r for r in rows(desk.office.store, tables.message_out) if r.message == "del.done"]
+    return row  # type: ignore[no-any-return]
+
+
+def test_the_confirmation_alone_keeps_the_number_until_it_left(desk: Desk) -> None:
+    ask(desk)
+    desk.clock.go(hours=HOURS)
+    erase_due(desk.office)
+    assert confirmation(desk).number is None or confirmation(desk).number == MAIJA
+    kept = [row.number for row in rows(desk.office.store, tables.message_out)]
+    assert kept.count(MAIJA) == 1
+    desk.pass_time(seconds=10)
+    desk.pass_time(seconds=10)
+    assert (confirmation(desk).number, confirmation(desk).text) == (None, None)
+    assert confirmation(desk).state == "sent"
+
+
+def test_a_confirmation_that_cannot_leave_is_blank_after_four_hours(desk: Desk) -> None:
+    ask(desk)
+    desk.tray.failures = [GatewayFailure("no connection", Retry.LATER) for _ in range(50)]
+    desk.pass_time(hours=HOURS)
+    desk.pass_time(hours=3, minutes=59)
+    assert confirmation(desk).number == MAIJA
+    desk.pass_time(minutes=2)
+    assert (confirmation(desk).number, confirmation(desk).state) == (None, "expired")
+
+
+def test_a_ground_that_staff_found_meanwhile_stops_the_clock(desk: Desk) -> None:
+    ask(desk)
+    with desk.office.store.engine.begin() as connection:
+        until = START.date().replace(year=2030)
+        connection.execute(
+            sa.update(tables.registrant).values(keep_until=until, keep_ground="lasku")
+        )
+    assert desk.pass_time(hours=HOURS) == []
+    (request,) = [r for r in rows(desk.office.store, tables.request) if r.kind == "delete"]
+    assert request.state == "open"
+    assert "Maija" in str(rows(desk.office.store, tables.registrant))
+
+
+def test_not_me_holds_the_erasure(desk: Desk) -> None:
+    ask(desk)
+    desk.text(MAIJA, "en minä")
+    desk.pass_time(hours=HOURS + 1)
+    assert "Maija" in str(rows(desk.office.store, tables.registrant))
+
+
+def test_calling_it_off_and_the_clock_at_once_agree(desk: Desk) -> None:
+    ask(desk)
+    desk.clock.go(hours=HOURS)
+    texts = [desk.inbound(MAIJA, "PERU POISTO")]
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(answer, desk.office, texts[0])]
+        jobs += [pool.submit(erase_due, desk.office) for _ in range(2)]
+        for job in jobs:
+            job.result()
+    work_once(desk.office)
+    told = [message.text for message in desk.tray.sent if message.recipient == MAIJA][-2:]
+    there = "Maija Meikäläinen" in str(rows(desk.office.store, tables.registrant))
+    assert there is any("Tietojen poisto on peruttu" in text for text in told)
+    assert there is not any("Tietosi on poistettu" in text for text in told)
+
+
+def test_it_happens_once(desk: Desk) -> None:
+    ask(desk)
+    desk.pass_time(hours=HOURS)
+    assert erase_due(desk.office) == 0
+    assert len(rows(desk.office.store, tables.erasure)) == 1

@@ -1,0 +1,97 @@
+"""A unit of work is all or nothing, and two units do not lose each other's writes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store import install
+from bot.store.statements import Statement
+from bot.store.unit import Store
+
+
+def test_what_ends_well_is_kept(store: Store) -> None:
+    with store.write() as unit:
+        install.put(unit, "a", "1")
+    with store.read() as unit:
+        assert install.get(unit, "a") == "1"
+
+
+def test_what_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write() as unit:
+        install.put(unit, "a", "1")
+        raise RuntimeError
+    with store.read() as unit:
+        assert install.get(unit, "a") is None
+
+
+def test_a_failing_statement_leaves_a_usable_pool(store: Store) -> None:
+    broken = Statement(sa.select(sa.literal_column("nothing_of_the_kind")))
+    for _ in range(60):  # more than the pool has
+        with pytest.raises(Exception, match="nothing_of_the_kind"), store.write() as unit:
+            unit.one(broken)
+    with store.write() as unit:
+        install.put(unit, "a", "1")
+
+
+def test_reading_goes_on_while_another_unit_writes(store: Store) -> None:
+    with store.write() as writing:
+        install.put(writing, "a", "1")
+        with store.read() as reading:
+            assert install.get(reading, "a") is None
+
+
+def test_counting_from_many_threads_loses_nothing(store: Store) -> None:
+    with store.write() as unit:
+        install.put(unit, "count", "0")
+
+    def add(_: int) -> None:
+        with store.write() as unit:
+            unit.lock(b"n" * 32)
+            install.put(unit, "count", str(int(install.get(unit, "count") or 0) + 1))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(80)))
+    with store.read() as unit:
+        assert install.get(unit, "count") == "80"
+
+
+def test_the_lock_of_a_number_waits_for_its_holder(store: Store) -> None:
+    order: list[str] = []
+    held = threading.Event()
+
+    def second() -> None:
+        held.wait(5)
+        with store.write() as unit:
+            unit.lock(b"n" * 32)
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with store.write() as unit:
+        unit.lock(b"n" * 32)
+        held.set()
+        thread.join(0.2)
+        order.append("first")
+    thread.join(5)
+    assert order == ["first", "second"]
+
+
+def test_a_connection_that_died_is_replaced(store: Store) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("a file does not hang up")
+    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with store.read() as unit:
+        install.get(unit, "a")
+    with store.engine.connect() as other, store.read() as unit:
+        unit._cursor.execute("SELECT pg_backend_pid()")
+        other.exec_driver_sql(f"{kill} AND pid = {unit._cursor.fetchone()[0]}")
+        with pytest.raises(Exception, match="terminat"):
+            unit._cursor.execute("SELECT 1")
+        with pytest.raises(RuntimeError), unit:
+            raise RuntimeError
+    with store.read() as unit:
+        assert install.get(unit, "a") is None
