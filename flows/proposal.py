@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue.cases import case, the_request
-from bot.dialogue.flow import IDLE, NO, NOTHING, PROPOSAL, SILENCE, YES, Flow, Rule
+from bot.dialogue.flow import IDLE, NO, NOTHING, PROPOSAL, SILENCE, YES, Flow, Rule, all_of
 from bot.dialogue.turn import Turn
-from bot.domain import Command, Effect, JoinCase
+from bot.domain import Command, Effect, JoinCase, StopChanges
 
 PROPOSING = "proposal.proposing"
 
@@ -21,7 +21,7 @@ KIND_OF_RIGHT = {
     "copy": "copy",
     "name": "name",
     "delete": "verify",
-    "undelete": "undelete",
+    "undelete": "staff",
     "restrict": "restrict",
     "object": "object",
     "disc": "disclosure",
@@ -71,7 +71,18 @@ def hand_to_staff(turn: Turn) -> tuple[Effect, ...]:
     return (case(turn, kind, ref=turn.references[1]),)
 
 
-lost = a_right_was_never_confirmed
+def erasure_was_doubted(turn: Turn) -> bool:
+    """A sentence asked not to erase, and was never confirmed."""
+    return a_right_was_never_confirmed(turn) and turn.kept["intent"] == "undelete"
+
+
+def hold_changes(turn: Turn) -> tuple[Effect, ...]:
+    """The clock erases nothing before staff have looked."""
+    return (StopChanges(),)
+
+
+lost, doubted = a_right_was_never_confirmed, erasure_was_doubted
+hold = all_of(hold_changes, hand_to_staff)
 
 FLOW = Flow(
     name="proposal",
@@ -80,6 +91,7 @@ FLOW = Flow(
         Rule(YES, PROPOSING, IDLE, NOTHING, then=the_command),
         Rule(NO, PROPOSING, IDLE, "flow.cancelled"),
         Rule("cancel", PROPOSING, IDLE, "flow.cancelled"),
+        Rule(SILENCE, PROPOSING, IDLE, NOTHING, when=doubted, do=hold),
         Rule(SILENCE, PROPOSING, IDLE, NOTHING, when=lost, do=hand_to_staff),
         Rule(SILENCE, PROPOSING, IDLE, NOTHING),
     ),

@@ -114,7 +114,7 @@ class Desk:
 @cache
 def the_catalogue() -> Catalogue:
     """The real words, read once."""
-    return Catalogue(wsgi.LOCALES, SETTINGS.common(), wsgi.UNDERSTANDING.canonical)
+    return Catalogue(wsgi.LOCALES, SETTINGS.common(), wsgi.READING.canonical)
 
 
 def furnished(store: Store, *people: Row) -> Desk:
@@ -123,7 +123,7 @@ def furnished(store: Store, *people: Row) -> Desk:
     office = Office(
         store,
         wsgi.DIALOGUE,
-        wsgi.UNDERSTANDING,
+        wsgi.READING,
         the_catalogue(),
         SETTINGS.register,
         {tray.name: tray},

@@ -56,7 +56,7 @@ _FACTS = {field.name for field in fields(Facts)}
 def challenge(command: str = "delete", **values: Any) -> Challenge:
     """A code that is open; the digest is the code itself."""
     until = NOW + timedelta(minutes=10)
-    common = {"id": 1, "digest": CODE.encode(), "tries": 0, "created_at": NOW}
+    common = {"id": 1, "digest": CODE.encode(), "tries": 0, "created_at": NOW, "conversation": 1}
     return Challenge(
         **{**common, "command": command, "expires_at": until, "destructive": False, **values}
     )

@@ -10,7 +10,7 @@ import click
 
 from bot.commands import opening
 from bot.commands.demo import arrange
-from bot.numbers import e164
+from bot.commands.values import NUMBER
 from bot.service.demo import PEOPLE, Demo, MovableClock
 from bot.work.embedded import work_once
 
@@ -20,18 +20,22 @@ HINT = "Text as you would on a phone. `~ 25 h` lets time pass (min, h, d). Ctrl-
 
 
 @click.command()
-@click.option("--as", "number", default=PEOPLE[0].number, show_default=True, help="Whose handset.")
+@click.option(
+    "--as",
+    "number",
+    type=NUMBER,
+    default=PEOPLE[0].number,
+    show_default=True,
+    help="Whose handset.",
+)
 @click.pass_context
 def chat(context: click.Context, number: str) -> None:
     """A handset in the terminal: type a text, read the reply."""
-    found = e164(number)
-    if found is None:
-        raise click.BadParameter(f"{number!r} is not a phone number, e.g. +358412345678")
     office = arrange(context)
     clock = office.now
     if not isinstance(clock, MovableClock):
         raise opening.Stop("chat works only on a database that `omatiedot demo` made", 2)
-    converse(Demo(office, clock), found)
+    converse(Demo(office, clock), number)
 
 
 def converse(demo: Demo, number: str) -> None:

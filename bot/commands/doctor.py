@@ -16,7 +16,7 @@ from bot.service.office import Office
 from bot.service.reception import LATE
 from bot.settings import SettingsFault, load
 from bot.store import outbox
-from bot.store.opening import database_faults, reason_of
+from bot.store.opening import DATABASE_FAULTS, reason_of
 
 Level = Literal["ok", "warning", "error"]
 SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
@@ -78,7 +78,7 @@ def _database(office: Office) -> Iterator[Finding]:
     try:
         with office.store.read() as unit:
             oldest = outbox.oldest_waiting(unit, office.now())
-    except database_faults() as fault:
+    except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
         return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")

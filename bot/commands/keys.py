@@ -26,8 +26,8 @@ def keys() -> None:
 )
 def new_keys(path: Path) -> None:
     """Make a key file, readable by its owner alone. Never overwrites one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         new(path)
     except KeyFault as fault:
         raise Stop(f"OMATIEDOT_KEYS: {fault}") from None

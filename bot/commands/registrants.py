@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.commands import opening
-from bot.numbers import e164
+from bot.commands.values import NUMBER
 from bot.service.import_result import Result
 from bot.service.importing import FileFault, import_registrants
 from bot.service.lists import held_on
@@ -62,15 +62,12 @@ def _tell(result: Result, *, dry_run: bool) -> None:
 
 
 @registrants.command("show")
-@click.argument("number")
+@click.argument("number", type=NUMBER)
 @opening.json_option
 @click.pass_context
 def show(context: click.Context, number: str, *, as_json: bool) -> None:
     """All that is held on NUMBER. The view is written to the audit log."""
-    found = e164(number)
-    if found is None:
-        raise click.BadParameter(f"{number!r} is not a phone number, e.g. +358412345678")
-    held = held_on(opening.office(context), found)
+    held = held_on(opening.office(context), number)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=2, default=str))
         return

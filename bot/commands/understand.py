@@ -24,7 +24,7 @@ def understand(
     context: click.Context, text: str, language: str | None, state: str, *, as_json: bool
 ) -> None:
     """What TEXT is taken to mean. With `-`, one text a line from standard input."""
-    reading, dialogue = context.obj.UNDERSTANDING, context.obj.DIALOGUE
+    reading, dialogue = context.obj.READING, context.obj.DIALOGUE
     if state not in dialogue.rules.states:
         states = ", ".join(dialogue.rules.states)
         raise click.BadParameter(f"there is no state {state!r}; there are: {states}")

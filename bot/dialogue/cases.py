@@ -15,7 +15,6 @@ from bot.dialogue.flow import Do, Fill
 from bot.dialogue.turn import Turn
 from bot.domain import Effect, JoinCase, OpenCase
 
-
 ASKED = ("asked", "asked_at")
 """What of a request outlasts the questions before it: its words and its moment."""
 

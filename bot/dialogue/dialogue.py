@@ -63,10 +63,14 @@ class Dialogue:
         return course.decision()
 
     def _events(self, course: _Course) -> Iterator[str]:
-        heard, state = course.turn.heard, course.state
-        if self.capturing(state):
-            yield heard.intent if heard.intent in CAPTURED else TEXT
-            return
+        heard = course.turn.heard
+        if self.capturing(course.state):
+            return iter([heard.intent if heard.intent in CAPTURED else TEXT])
+        return self._openly(course.state, course.turn)
+
+    def _openly(self, state: str, turn: Turn) -> Iterator[str]:
+        """What a text may be, the surest reading first."""
+        heard = turn.heard
         if self.rules.answers(state, SURNAME):
             yield SURNAME
         if heard.code:
@@ -76,7 +80,7 @@ class Dialogue:
         yield from _answers(heard)
         if self.rules.answers(state, TEXT):
             yield TEXT
-        yield from _otherwise(course.turn)
+        yield from _otherwise(turn)
 
 
 def acts(heard: Heard) -> bool:
@@ -121,7 +125,7 @@ class _Course:
         self.fired: list[str] = []
 
     def question_is_over(self) -> bool:
-        return self.state != IDLE and not (self.expires_at and self.turn.now < self.expires_at)
+        return self.state != IDLE and not self.turn.facts.conversation.awaits(self.turn.now)
 
     def close(self) -> None:
         """The open question ends without an answer."""

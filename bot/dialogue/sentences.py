@@ -57,7 +57,7 @@ class Sentences:
 
     def __init__(self, words: Words) -> None:
         telling = {each.language: each.telling for each in words.lists if each.language}
-        self._stems = Stems(_sayings(words), telling, _UNBOUND)
+        self._stems = Stems(_sayings(words), telling, _UNBOUND, _common(words))
         rules = [rule for each in words.lists for rule in each.rules]
         self._whole = _by_idea(rule for rule in rules if rule.whole)
         self._of_clause = _by_idea(rule for rule in rules if not rule.whole)
@@ -68,10 +68,7 @@ class Sentences:
         People mix languages, so all words count; but the short ones are too much alike:
         `en` refuses in Finnish and is an article in Swedish.
         """
-        known: dict[str, Known] = {}
-        parts = [
-            ([self._known(word, known) for word in words], asks) for words, asks in _parts(text)
-        ]
+        parts = [(list(map(self._stems.known, words)), asks) for words, asks in _parts(text)]
         spoken = _language(word for words, _ in parts for word in words)
         clauses: list[Clause] = []
         for words, asks in parts:
@@ -93,11 +90,6 @@ class Sentences:
         """
         return any(_refuses_marketing(clause) for clause in clauses)
 
-    def _known(self, word: str, known: dict[str, Known]) -> Known:
-        if word not in known:
-            known[word] = self._stems.known(word)
-        return known[word]
-
     def _of(self, clause: Clause) -> str | None:
         rule = _first(self._of_clause, clause.ideas)
         return rule.intent if rule else None
@@ -108,6 +100,13 @@ def _sayings(words: Words) -> Iterator[Saying]:
         for idea, patterns in each.concepts.items():
             for pattern in patterns:
                 yield Saying(each.language, idea, pattern)
+
+
+def _common(words: Words) -> set[str]:
+    """The words of which everything that we understand exactly is made."""
+    forms = [form for each in words.lists for forms in each.forms.values() for form in forms]
+    told = [word for each in words.lists for word in each.telling]
+    return {word.casefold() for form in forms + told for word in form.split()}
 
 
 def _language(words: Iterable[Known]) -> str | None:

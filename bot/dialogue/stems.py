@@ -72,7 +72,8 @@ _LEAF = ""
 class Stems:
     """Patterns in one table, built once; looking up costs by the length of the text only.
 
-    Ideas in `unbound` are also found in words that belong to a phrase.
+    Ideas in `unbound` are also found in words that belong to a phrase. What `common`
+    words say is looked up beforehand; nothing is kept of the words of any text.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Stems:
         sayings: Iterable[Saying],
         telling: Mapping[str, Iterable[str]] | None = None,
         unbound: Collection[str] = (),
+        common: Iterable[str] = (),
     ) -> None:
         self._patterns: dict[str, _Pattern] = {}
         self._unbound = frozenset(unbound)
@@ -90,16 +92,21 @@ class Stems:
             for pattern in patterns:
                 self._pattern(pattern).says.votes.add(language)
         self._table = _Table(self._patterns.values())
+        self._common = {word: self._look(word) for word in common}
 
     def known(self, word: str) -> Known:
         """What a lower-case word says, in one look."""
+        return self._common.get(word) or self._look(word)
+
+    def _look(self, word: str) -> Known:
         fitting = self._table.fitting(fold(word))
         if len(fitting) == 1:
             return fitting[0].says
         if not fitting:
             return _UNKNOWN
         spelt = [pattern for pattern in fitting if pattern.fits(word)]
-        says, folded = _together(spelt), _together(fitting)
+        folded = _together(fitting)
+        says = folded if len(spelt) == len(fitting) else _together(spelt)
         refused = {idea for pattern in fitting for idea in pattern.refuses}
         return Known(
             _allowed(says.ideas, refused) or _allowed(folded.ideas, refused),
@@ -206,12 +213,15 @@ def _gather(trie: _Trie, letters: Iterable[str], found: list[_Pattern]) -> None:
 
 
 def _together(patterns: list[_Pattern]) -> Known:
-    all_of_them = Known([], set(), set())
+    ideas: list[Idea] = []
+    votes: set[str] = set()
+    parts: set[str] = set()
     for pattern in patterns:
-        all_of_them.ideas.extend(pattern.says.ideas)
-        all_of_them.votes.update(pattern.says.votes)
-        all_of_them.parts.update(pattern.says.parts)
-    return all_of_them
+        says = pattern.says
+        ideas += says.ideas
+        votes |= says.votes
+        parts |= says.parts
+    return Known(ideas, votes, parts)
 
 
 def _allowed(ideas: list[Idea], refused: set[str]) -> list[Idea]:

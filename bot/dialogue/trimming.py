@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.dialogue.normalise import fold, key
+from bot.dialogue.normalise import EDGES, fold, key
 from bot.dialogue.words import Words
 
 _NAME_WORDS = 4  # a signature is a name, not a sentence
@@ -59,9 +59,10 @@ class Trimming:
     def _unsigned(self, text: str) -> str:
         parts = text.split()
         start = max(1, len(parts) - _NAME_WORDS - _LONGEST_PHRASE)
-        tail = [fold(key(part)) for part in parts[start:]]
-        for at in range(len(tail)):
-            opener = _opening(tail[at:], self._openers)
+        said = fold(" ".join(parts[start:]).casefold())
+        tail = [word.strip(EDGES) for word in said.split(" ")]
+        for at, word in enumerate(tail):
+            opener = _opening(tail[at:], self._openers) if word in self._openers else 0
             if opener and len(tail) - at - opener <= _NAME_WORDS:
                 return " ".join(parts[: start + at])
         return " ".join(parts)

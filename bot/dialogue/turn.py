@@ -64,11 +64,12 @@ class Turn:
 
     @property
     def challenge(self) -> Challenge | None:
-        """The code that is open now: the newest one, while it can still be answered."""
-        for challenge in self.facts.challenges[:1]:
-            if challenge.used_at is None and challenge.tries < self.policy.code_tries:
-                return challenge if challenge.expires_at > self.now else None
-        return None
+        """The code that is open now: this conversation's newest, while it can be answered."""
+        here = self.facts.conversation.id
+        newest = next((code for code in self.facts.challenges if code.conversation == here), None)
+        if newest is None or newest.used_at or newest.tries >= self.policy.code_tries:
+            return None
+        return newest if newest.expires_at > self.now else None
 
     def request(self, kind: str) -> OpenRequest | None:
         """The open request of a kind, if this number has one."""

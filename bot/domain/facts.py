@@ -53,6 +53,7 @@ class Challenge:
     expires_at: datetime
     destructive: bool
     used_at: datetime | None = None
+    conversation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class Conversation:
     language_bound: bool = False
     heard_at: datetime | None = None  # of the text before this one
     expires_at: datetime | None = None
+
+    def awaits(self, now: datetime) -> bool:
+        """Whether an answer to its question would still count."""
+        return self.expires_at is not None and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

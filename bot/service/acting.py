@@ -15,15 +15,12 @@ from bot.dialogue.turn import Turn
 from bot.domain import Decision, Facts
 from bot.service.drawing import fresh_code, fresh_reference
 from bot.service.office import Office
-from bot.store.faults import Conflict
+from bot.store.opening import PASSING
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
 
 ATTEMPTS = 5
 """How often something is decided anew when what was read no longer holds."""
-
-CLASHES = frozenset({"40001", "40P01"})
-"""PostgreSQL chose this transaction to give way to another one (SQLSTATE)."""
 
 T = TypeVar("T")
 
@@ -51,15 +48,13 @@ def carry_out(unit: Unit, decision: Decision, context: Context) -> None:
 
 
 def again(attempt: Callable[[], T]) -> T:
-    """Try a transaction, a few times anew when it clashed with another one."""
+    """Try a transaction, a few times anew when it clashed with another or was cut.
+
+    It must be harmless when done twice: what was cut may have been committed.
+    """
     for _ in range(ATTEMPTS - 1):
         try:
             return attempt()
-        except Exception as fault:
-            if not _clashed(fault):
-                raise
+        except PASSING:
+            continue
     return attempt()
-
-
-def _clashed(fault: Exception) -> bool:
-    return isinstance(fault, Conflict) or getattr(fault, "sqlstate", None) in CLASHES

@@ -59,7 +59,8 @@ class _Hearing:
         self.facts: Facts = read_facts(
             unit, inbound.sender, inbound.service_number, inbound.text, now, office.policy
         )
-        self.capturing = office.dialogue.capturing(self.facts.conversation.state)
+        before = self.facts.conversation
+        self.capturing = before.awaits(now) and office.dialogue.capturing(before.state)
         self.heard = self.understand()
 
     def understand(self) -> Heard:

@@ -7,7 +7,9 @@ never sent again at once: the gateway may have it already.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from bot.domain import GatewayFailure, MessageState, Outbound, Retry
 from bot.service.acting import again
@@ -22,6 +24,9 @@ CUT_AFTER = timedelta(minutes=2)
 """A hand-over that has not ended by then was cut: six times the gateways' own time-outs."""
 
 BATCH = 50
+HANDS = 8
+"""Texts handed over at once, since each waits for its gateway's answer; of different numbers."""
+
 CARRIER_BLOCKED = "carrier blocked"
 
 
@@ -40,11 +45,18 @@ def deliver_due(office: Office, is_stopping: Callable[[], bool] = lambda: False)
     """
     with office.store.read() as unit:
         due = outbox.due(unit, office.now(), BATCH)
-    for message in due:
-        if is_stopping():
-            return 0
-        deliver(office, message)
-    return len(due)
+    if len(due) < 2:
+        return sum(_unless(is_stopping, office, message) for message in due)
+    with ThreadPoolExecutor(min(HANDS, len(due))) as hands:
+        return sum(hands.map(partial(_unless, is_stopping, office), due))
+
+
+def _unless(is_stopping: Callable[[], bool], office: Office, message: int) -> bool:
+    """Deliver, unless the worker is told to stop; whether it was tried."""
+    if is_stopping():
+        return False
+    deliver(office, message)
+    return True
 
 
 def deliver(office: Office, message: int) -> None:

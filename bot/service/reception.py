@@ -15,7 +15,7 @@ from bot.service.demo import Demo, MovableClock
 from bot.service.office import Office
 from bot.service.report import note_report
 from bot.store import outbox, sent
-from bot.store.opening import database_faults
+from bot.store.opening import DATABASE_FAULTS
 
 PAGES = ("pages", "phone")
 PAGE_LANGUAGES = ("fi", "sv", "en")
@@ -80,7 +80,7 @@ class Reception:
             with self.office.store.read() as unit:
                 oldest = outbox.oldest_waiting(unit, self.office.now())
                 counts = sent.counts(unit)
-        except database_faults():
+        except DATABASE_FAULTS:
             return Readiness(False, {"database": "unreachable"}, None, {})
         works = self.worker_alive()
         flows = oldest is None or oldest < LATE

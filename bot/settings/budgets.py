@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bot.catalogue import Catalogue
 from bot.register import PLACES, Register, longest
 from bot.settings.faults import SettingsFault
+from bot.settings.loading import Settings
+
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+"""The words that people read and write, beside the code."""
+
+
+def catalogue_of(
+    settings: Settings, locales: Path, commands: Callable[[str, str], str]
+) -> Catalogue:
+    """The catalogue with the register's own words in it. Raises SettingsFault."""
+    spelling = settings.register.sms.unicode_names
+    catalogue = Catalogue(locales, settings.common(), commands, unicode_names=spelling)
+    check_budgets(catalogue, settings.register)
+    return catalogue
 
 
 def check_budgets(catalogue: Catalogue, register: Register) -> None:

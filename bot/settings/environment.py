@@ -20,6 +20,10 @@ from pydantic_settings import (
 
 PREFIX = "OMATIEDOT_"
 
+REGISTER = Path("register.toml")
+OURS = Path(__file__).parents[2] / REGISTER
+"""The description that comes with the program, when the working directory has none."""
+
 
 def _list(value: Any) -> Any:
     """A comma list as a tuple; spaces around and empty items do not count."""
@@ -41,7 +45,8 @@ class Environment(BaseSettings):
 
     database_url: str = "sqlite:///var/omatiedot.db"
     register_path: Path = Field(
-        Path("register.toml"), validation_alias=AliasChoices("register_path", PREFIX + "REGISTER")
+        default_factory=lambda: REGISTER if REGISTER.exists() else OURS,
+        validation_alias=AliasChoices("register_path", PREFIX + "REGISTER"),
     )
     keys: Path | None = None
     public_url: str = ""

@@ -55,7 +55,7 @@ _HOLD = Statement(
 _CANCEL = Statement(
     sa.update(_CASE)
     .where(_with_ref, _of_number)
-    .where(sa.or_(_CASE.c.state == word("scheduled"), _CASE.c.state == word("held")))
+    .where(sa.or_(*(_CASE.c.state == word(state) for state in ("scheduled", "held", "open"))))
     .values(state="closed", decision="cancelled", closed_at=given("now", _CASE.c.closed_at))
     .returning(_CASE.c.id)
 )

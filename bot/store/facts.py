@@ -96,7 +96,7 @@ _REST = Parts(
     ).where(_CASE.c.number_key == _key, sa.text(tables.UNCLOSED)),
     challenges=sa.select(
         *(_CODE.c[name] for name in ("id", "command", "digest", "tries", "created_at")),
-        *(_CODE.c[name] for name in ("expires_at", "destructive", "used_at")),
+        *(_CODE.c[name] for name in ("expires_at", "destructive", "used_at", "conversation_id")),
     ).where(_CODE.c.number_key == _key, _CODE.c.created_at > _since("day_start")),
     ban=sa.select(_BAN.c.since).where(_BAN.c.ban_key == given("ban_key", _BAN.c.ban_key)),
     misses=sa.select(sa.func.count().label("number")).where(

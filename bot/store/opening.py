@@ -10,8 +10,32 @@ import sqlalchemy as sa
 
 from bot.store import keys
 from bot.store.engine import make_engine
+from bot.store.faults import Conflict
 from bot.store.migrate import migrate
 from bot.store.unit import Store
+
+Faults = tuple[type[Exception], ...]
+
+
+def _of_postgresql() -> tuple[Faults, Faults]:
+    if not find_spec("psycopg"):
+        return (), ()
+    import psycopg
+
+    return (psycopg.Error,), (psycopg.OperationalError,)
+
+
+_ALL, _PASSING = _of_postgresql()
+DATABASE_FAULTS: Faults = (sa.exc.SQLAlchemyError, sqlite3.Error, *_ALL)
+"""How a database fails: through SQLAlchemy, or through the driver that a unit speaks to."""
+
+PASSING: Faults = (Conflict, *_PASSING)
+"""Faults after which the same transaction may succeed at once: it gave way to another, or
+its connection was cut. Whether it was committed is then unknown, so it must be harmless
+when done twice. A lock of SQLite's is none of these: it was waited for already."""
+
+# a driver that is not installed, a database of another kind, no room on the disk
+_OPENING: Faults = (*DATABASE_FAULTS, ModuleNotFoundError, ValueError, OSError)
 
 
 class DatabaseFault(Exception):
@@ -23,8 +47,7 @@ def open_store(url: str, key_file: Path | None) -> Store:
     found = keys.load(key_file or Path("var/keys.json"))
     try:
         return Store(_opened(url), found)
-    # a driver that is not installed, a database of another kind, no room on the disk
-    except (*database_faults(), ModuleNotFoundError, ValueError, OSError) as fault:
+    except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
 
 
@@ -36,16 +59,6 @@ def _opened(url: str) -> sa.Engine:
     migrate(engine)
     engine.dispose()  # whoever forks after this shares no connection
     return engine
-
-
-def database_faults() -> tuple[type[Exception], ...]:
-    """How a database fails: through SQLAlchemy, or through the driver that a unit speaks to."""
-    faults: tuple[type[Exception], ...] = (sa.exc.SQLAlchemyError, sqlite3.Error)
-    if find_spec("psycopg"):
-        import psycopg
-
-        faults += (psycopg.Error,)
-    return faults
 
 
 def reason_of(fault: Exception) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 ACCOUNT = "AC" + "0" * 32
-TOKEN = "bench-token-of-no-account"  # noqa: S105
+TOKEN = "bench-token-of-no-account"
 SERVICE = "+358291234567"
 PATH = "/gateways/twilio/messages"
 PUBLIC = "https://tiedot.example.fi"

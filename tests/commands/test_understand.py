@@ -62,7 +62,7 @@ def test_it_needs_no_settings(tmp_path: Path) -> None:
         tmp_path,
         "understand",
         "-",
-        text="tiedot\n\u00e4\ud83d\ude00\n".encode("utf-16", "surrogatepass").decode("utf-16"),
+        text="tiedot\nää 😀\n",
     )
     assert ran.returncode == 0, ran.stderr
     assert len(ran.stdout.splitlines()) == 2

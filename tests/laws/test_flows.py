@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +38,7 @@ from bot.domain import (
     WithdrawDisclosure,
 )
 from bot.service.limits import PROTECTIVE
-from flows import FLOWS, gate
+from flows import FLOWS, gate, proposal
 from tests.offices import the_catalogue
 from tests.turns import CODE as A_CODE
 from tests.turns import KEPT, WHO, challenge, exact, request, turn
@@ -137,7 +138,7 @@ def test_a_rule_hears_what_can_be_heard(rule: Rule) -> None:
 
 def test_every_intent_is_answered_in_a_conversation_at_rest() -> None:
     at_rest = {rule.on for rule in RULES if rule.source in (IDLE, ANYWHERE)}
-    assert INTENTS <= at_rest
+    assert at_rest >= INTENTS
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
@@ -179,6 +180,14 @@ def test_every_blank_of_what_is_said_is_filled(rule: Rule) -> None:
     assert blanks <= filled
 
 
+def test_every_kind_of_request_has_a_word_in_the_list_of_requests() -> None:
+    asked = [rule.do.__name__ for rule in RULES if rule.do]
+    kinds = {kind for name in asked for kind in re.findall(r"ask_staff_about_([a-z]+)", name)}
+    kinds |= {*proposal.KIND_OF_RIGHT.values(), "name", "delete"}
+    assert len(kinds) > 10
+    assert {f"kind.{kind}" for kind in kinds} <= the_catalogue().ids("fi")
+
+
 # ------------------------------------------------------------------ what protects
 
 PROTECTION = {
@@ -212,7 +221,9 @@ def test_what_protects_acts_at_once_in_any_state_on_any_number(
 ) -> None:
     waiting = (request("delete", state="scheduled", execute_at=turn().now),)
     requests = waiting if intent == "undelete" else ()
-    decision = wsgi.DIALOGUE.hear(turn(state=state, who=who, heard=exact(intent), requests=requests))
+    decision = wsgi.DIALOGUE.hear(
+        turn(state=state, who=who, heard=exact(intent), requests=requests)
+    )
     done = [type(effect) for effect in decision.effects]
     assert all(kind in done for kind in PROTECTION[intent])
     assert SendCode not in done
@@ -260,9 +271,7 @@ def test_what_changes_widens_or_destroys_follows_a_code(rule: Rule) -> None:
 def test_a_wrong_code_changes_nothing(state: str) -> None:
     command = {"deletion": "delete", "marketing": "mkt_on", "name": "name"}[state.split(".")[0]]
     wrong = exact(command, code="000000")
-    decision = wsgi.DIALOGUE.hear(
-        turn(state=state, heard=wrong, challenges=(challenge(command),))
-    )
+    decision = wsgi.DIALOGUE.hear(turn(state=state, heard=wrong, challenges=(challenge(command),)))
     assert [type(effect).__name__ for effect in decision.effects] == ["SpendTry"]
 
 

@@ -64,7 +64,7 @@ def desk(sqlite_store: Store) -> Desk:
 def test_a_stale_and_an_unknown_number_hear_the_same(
     talk: str, why: str, command: str, language: str, desk: Desk
 ) -> None:
-    canonical = wsgi.UNDERSTANDING.canonical
+    canonical = wsgi.READING.canonical
     words = {name: canonical(intent, language) for name, intent in OTHERS.items()}
     texts = talk.format(word=canonical(command, language), **words).split("|")
     stale, unknown = said(desk, VILLE, texts), said(desk, NOBODY, texts)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import wsgi
+from bot.dialogue.words import load_words
 from bot.service.answer import answer
 from bot.store import keys, tables
 from bot.store.engine import make_engine
@@ -45,7 +46,7 @@ PERSONAL = re.compile(r"Aamu|Ilta|Tuuli|Lumi|Pyry|730\d")
 CODE = re.compile(r"(?<![\w-])\d{6}(?!\d)")
 
 WORDS = sorted(
-    {word for each in wsgi.UNDERSTANDING._canonical for word in [wsgi.UNDERSTANDING.canonical(*each)]}
+    {word for each in load_words(wsgi.LOCALES).lists for word in each.canonical.values()}
 )
 STOPS = ("KIELTO", "FÖRBUD", "STOP", "kielto.", "stopp")
 OWN_WORDS = (
@@ -59,8 +60,14 @@ OWN_WORDS = (
     *("koodi", "482913", "POISTA 482913", "SALLI 111111", "en minä", "joku käyttää numeroani"),
 )
 TEXTS = st.sampled_from((*WORDS, *WORDS, *STOPS, *OWN_WORDS))
-CODED = st.sampled_from(("{}", "{}", "koodi on {}", "POISTA {}", "SALLI {}", "NIMI {}", "RADERA {}"))
+CODED = st.sampled_from(
+    ("{}", "{}", "koodi on {}", "POISTA {}", "SALLI {}", "NIMI {}", "RADERA {}")
+)
 MINUTES = st.sampled_from((0, 1, 2, 3, 9, 11, 16, 61, 25 * 60, 181 * 24 * 60))
+
+
+DONE = {"mkt.on.done": "mkt.on.ask", "name.done": "name.confirm", "del.scheduled": "del.ask"}
+"""What is said when something changed, and the question whose code it takes."""
 
 
 class Standing(NamedTuple):
@@ -107,13 +114,15 @@ class Texting(RuleBasedStateMachine):
         number=st.sampled_from((FRESH, KEPT, STALE)),
         word=st.sampled_from(("SALLI", "POISTA", "NIMI Uusi Nimi", "TILLÅT", "RADERA")),
         surname=st.sampled_from(("Kokeinen", "Esimerkki")),
+        right=st.booleans(),
     )
-    def they_ask_and_confirm(self, number: str, word: str, surname: str) -> None:
-        """What takes several right texts in a row would hardly come by chance."""
+    def they_ask_and_confirm(self, number: str, word: str, surname: str, right: bool) -> None:
+        """What takes several fitting texts in a row would hardly come by chance."""
         self.hear(number, SERVICE, word)
         if number == STALE:
             self.hear(number, SERVICE, surname)
-        self.hear(number, SERVICE, self.codes.get(number, ("135790", ""))[0])
+        code = self.codes.get(number, ("135790", ""))[0]
+        self.hear(number, SERVICE, code if right else f"{(int(code) + 1) % 1_000_000:06}")
 
     @rule(minutes=MINUTES)
     def time_passes(self, minutes: int) -> None:
@@ -142,11 +151,13 @@ class Texting(RuleBasedStateMachine):
             self.compare(each, before[each], text if each == number else None)
         if text in STOPS:
             assert self.standing(number).banned, "an opt-out did not act"
-        self.remember(number, service, replies)
+        self.remember(number, service, text, replies)
 
-    def remember(self, number: str, service: str, replies: list[Any]) -> None:
+    def remember(self, number: str, service: str, text: str, replies: list[Any]) -> None:
         for message in replies:
             asked = self.asked_in(message.id)
+            if asked in DONE:
+                assert self.confirmed(number, text, DONE[asked]), "done without its code"
             if asked in ("gate.ask", "gate.failed"):
                 self.surname_given.discard((number, service))
             if asked == "del.scheduled":

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.service import acting
 from bot.service.answer import answer
 from bot.store import tables
+from bot.store.faults import Conflict
 from bot.store.unit import Store, Unit
 from tests.offices import ANGEL, ANNA, MAIJA, NOBODY, PEOPLE, VILLE, Desk, furnished
 from tests.service.books import counts, everything, rows
@@ -180,7 +182,7 @@ def test_a_reference_that_can_never_be_drawn_is_the_databases_fault(
     monkeypatch.setattr(acting, "fresh_reference", lambda: "T-111111")
     desk.text(MAIJA, "IHMINEN")
     before = everything(desk.office.store)
-    with pytest.raises(acting.Conflict):
+    with pytest.raises(Conflict):
         answer(desk.office, desk.inbound(ANNA, "PERSONAL"))
     assert everything(desk.office.store) == before
 
@@ -203,3 +205,20 @@ def test_help_that_the_carrier_answered_is_not_answered_again(desk: Desk) -> Non
 def test_words_in_a_sami_name_come_back_in_letters_that_phones_show(desk: Desk) -> None:
     (reply,) = desk.text(ANGEL, "TIEDOT")
     assert "Annel Duoibma" in reply or "Angel Duoibma" in reply
+
+
+def test_connections_that_a_server_cut_are_made_anew(desk: Desk) -> None:
+    engine = desk.office.store.engine
+    at_once(lambda n: answer(desk.office, desk.inbound(f"+35840123450{n}", "OHJE")), [*range(9)])
+    if engine.dialect.name == "postgresql":
+        cut_connections(engine)
+    assert all(answer(desk.office, desk.inbound(NOBODY, f"OHJE {n}")) for n in range(9))
+
+
+def cut_connections(engine: sa.Engine) -> None:
+    """The server ends every connection of ours, as a restart does."""
+    others = "pid <> pg_backend_pid() AND datname = current_database()"
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+    admin = sa.create_engine(engine.url, poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.execute(sa.text(cut))

@@ -1,0 +1,64 @@
+"""What the web may ask of the office."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+import wsgi
+from bot.service.answer import answer
+from bot.service.reception import LATE, Reception, receive
+from bot.store.unit import Store
+from tests.offices import MAIJA, PEOPLE, Desk, furnished
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return furnished(store, *PEOPLE)
+
+
+def reception(desk: Desk, *, alive: bool = True) -> Reception:
+    return receive(desk.office, wsgi.LOCALES, lambda: alive)
+
+
+def test_a_sound_office_is_ready(desk: Desk) -> None:
+    desk.text(MAIJA, "OHJE")
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.oldest_waiting, ready.counts) == (True, None, {"sent": 1})
+
+
+def test_a_stopped_worker_is_told(desk: Desk) -> None:
+    ready = reception(desk, alive=False).ready()
+    assert (ready.ok, ready.checks["worker"]) == (False, "stopped")
+
+
+def test_a_queue_that_stands_still_is_told(desk: Desk) -> None:
+    answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    assert reception(desk).ready().ok
+    desk.clock.go(seconds=LATE)
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.checks["queue"], ready.oldest_waiting) == (False, "waiting", LATE)
+
+
+def test_a_database_that_is_away_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(engine: sa.Engine) -> None:
+        raise sa.exc.OperationalError("connect", None, OSError())
+
+    monkeypatch.setattr(sa.Engine, "raw_connection", away)
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.checks) == (False, {"database": "unreachable"})
+
+
+def test_only_a_movable_clock_opens_the_demo(desk: Desk) -> None:
+    assert reception(desk).demo is None
+
+
+def test_words_of_pages_are_there_in_each_language(desk: Desk) -> None:
+    said = {reception(desk).words("phone.title", each) for each in ("fi", "sv", "en")}
+    assert len(said) == 3
+    assert reception(desk).words("no.such.word", "fi") == "no.such.word"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_notice_names_the_controller(desk: Desk, language: str) -> None:
+    assert "Esimerkki Oy" in str(reception(desk).notice(language))
