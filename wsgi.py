@@ -30,10 +30,10 @@ def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> 
     return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake)
 
 
-def make_app() -> Flask:
-    worker = Worker()
-    office = make_office(load(os.environ, demo="OMATIEDOT_DEMO" in os.environ), worker.wake)
+def make_app(worker: Worker | None = None) -> Flask:
+    worker, settings = worker or Worker(), load(os.environ, demo="OMATIEDOT_DEMO" in os.environ)
+    office = make_office(settings, worker.wake)
     if os.environ.get("OMATIEDOT_WORKER") != "none":
         worker.start(office)
     gc.freeze()  # what was made at start stays: the collector need not look at it again
-    return create_app(receive(office, LOCALES, worker.alive))
+    return create_app(receive(office, LOCALES, worker.alive, settings.metrics_token))

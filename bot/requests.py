@@ -31,10 +31,11 @@ class Event(enum.StrEnum):
 
 
 KINDS = (
-    *("view", "copy", "name", "delete", "restrict", "object", "protect", "mkt_on"),
-    *("disclosure", "cards", "visit", "verify", "staff", "unclear", "unreachable"),
+    *("view", "copy", "name", "delete", "restrict", "object", "protect"),
+    *("disclosure", "cards", "visit", "verify", "wish", "staff", "unclear", "unreachable"),
 )
-"""What a request can be about; `verify`: whose number it is, `unreachable`: send a letter."""
+"""What a request can be about; `verify`: whose number it is, `wish`:
+an erasure that no code confirmed, `unreachable`: send a letter."""
 
 PROTECTIONS = frozenset({"restrict", "object", "protect"})
 """Kinds that stop use for as long as they are not closed (GDPR 18 and 21)."""

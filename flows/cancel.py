@@ -11,7 +11,7 @@ CLARIFYING = "cancel.clarifying"
 
 def something_waits(turn: Turn) -> bool:
     """An erasure or a visit could be meant."""
-    return turn.request("delete") is not None or turn.request("visit") is not None
+    return any(turn.request(kind) for kind in ("delete", "wish", "visit"))
 
 
 FLOW = Flow(

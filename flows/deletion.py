@@ -17,12 +17,12 @@ from bot.dialogue.codes import (
     send_code,
     spend_try,
     the_code,
-    void_codes,
     while_code_is_open,
 )
 from bot.dialogue.flow import CODE, IDLE, Flow, Rule, all_of
 from bot.dialogue.turn import Turn
-from bot.domain import CancelErasure, Effect
+from bot.dialogue.wishes import owed, void_codes
+from bot.domain import CancelErasure, Effect, OpenRequest
 
 CONFIRMING = "deletion.confirming"
 
@@ -33,9 +33,31 @@ def already_asked(turn: Turn) -> bool:
     return standing is not None and standing.execute_at is not None and standing.state != "held"
 
 
+def is_held(turn: Turn) -> bool:
+    """A confirmed erasure was doubted, and waits until staff have looked."""
+    standing = turn.request("delete")
+    return standing is not None and standing.state == "held"
+
+
 def already_with_staff(turn: Turn) -> bool:
     """A confirmed erasure waits for staff."""
     return turn.request("delete") is not None
+
+
+def erasure_was_asked(turn: Turn) -> bool:
+    """An erasure waits, confirmed by a code or only wished for in a sentence."""
+    return bool(waiting(turn))
+
+
+def staff_verify(turn: Turn) -> bool:
+    """Staff are finding out who asked for something; it may be an erasure."""
+    return turn.request("verify") is not None
+
+
+def waiting(turn: Turn) -> tuple[OpenRequest, ...]:
+    """The erasures that wait."""
+    found = (turn.request(kind) for kind in ("delete", "wish"))
+    return tuple(request for request in found if request)
 
 
 def something_must_be_kept(turn: Turn) -> bool:
@@ -57,8 +79,7 @@ def schedule_erasure(turn: Turn) -> tuple[Effect, ...]:
 
 def cancel_erasure(turn: Turn) -> tuple[Effect, ...]:
     """The erasure is called off."""
-    standing = turn.request("delete")
-    return (CancelErasure(standing.ref),) if standing else ()
+    return tuple(CancelErasure(request.ref) for request in waiting(turn))
 
 
 def scheduled(turn: Turn) -> Mapping[str, Any]:
@@ -68,8 +89,8 @@ def scheduled(turn: Turn) -> Mapping[str, Any]:
 
 def standing(turn: Turn) -> Mapping[str, Any]:
     """The blanks {date} and {ref} of the erasure that waits."""
-    waiting = turn.request("delete")
-    return {"date": waiting.execute_at, "ref": waiting.ref} if waiting else {}
+    erasure = turn.request("delete")
+    return {"date": erasure.execute_at, "ref": erasure.ref} if erasure else {}
 
 
 ask = send_code("delete", destructive=True)
@@ -77,17 +98,20 @@ proved = all_of(spend_try, confirm_number)
 staff = all_of(proved, ask_staff("delete"))
 schedule = all_of(proved, schedule_erasure)
 ref = reference("delete")
+verify, case_ref = ask_staff("verify"), reference("verify")
 
 FLOW = Flow(
     name="deletion",
     rules=(
         Rule("delete", IDLE, IDLE, "del.already", when=already_asked, fill=standing),
+        Rule("delete", IDLE, IDLE, "del.held", when=is_held, fill=ref),
         Rule("delete", IDLE, IDLE, "del.with-staff", when=already_with_staff, fill=ref),
         *before_destructive_code("delete"),
         Rule("delete", IDLE, CONFIRMING, "del.ask", do=ask, fill=the_code),
         *before_destructive_code("delete", source=CONFIRMING),
         Rule("delete", CONFIRMING, CONFIRMING, "del.ask", do=ask, fill=the_code),
         Rule("undelete", CONFIRMING, IDLE, "flow.cancelled", do=void_codes),
+        owed(CONFIRMING),
         *while_code_is_open("delete", CONFIRMING),
         Rule(
             CODE,
@@ -99,7 +123,8 @@ FLOW = Flow(
             fill=ref,
         ),
         Rule(CODE, CONFIRMING, IDLE, "del.scheduled", do=schedule, fill=scheduled),
-        Rule("undelete", IDLE, IDLE, "del.cancelled", when=already_with_staff, do=cancel_erasure),
+        Rule("undelete", IDLE, IDLE, "del.cancelled", when=erasure_was_asked, do=cancel_erasure),
+        Rule("undelete", IDLE, IDLE, "esc.ack", when=staff_verify, do=verify, fill=case_ref),
         Rule("undelete", IDLE, IDLE, "undelete.none"),
     ),
 )

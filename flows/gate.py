@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue.cases import ask_staff, reference, the_request
-from bot.dialogue.codes import leaving
+from bot.dialogue.codes import leaving, number_proves_nothing
 from bot.dialogue.flow import IDLE, NOTHING, SURNAME, TEXT, Flow, Rule, all_of
 from bot.dialogue.turn import Turn
+from bot.dialogue.wishes import owed
 from bot.domain import Effect, MissSurname
 from bot.names import surname_matches
 
@@ -23,11 +24,6 @@ GATED = ("view", "copy", "name", "mkt_on", "disc", "disc_on", "cards", "delete")
 """The commands that read or change the record."""
 
 
-def number_proves_nothing(turn: Turn) -> bool:
-    """The number alone does not show who is texting."""
-    return not (turn.fresh or turn.proved)
-
-
 def surname_tries_are_spent(turn: Turn) -> bool:
     """The number proves nothing, and wrong surnames were given as often as is allowed."""
     return number_proves_nothing(turn) and turn.facts.wrong_surnames >= turn.policy.surname_tries
@@ -35,7 +31,8 @@ def surname_tries_are_spent(turn: Turn) -> bool:
 
 def surname_is_right(turn: Turn) -> bool:
     """The answer is the surname of a record of this number."""
-    return any(surname_matches(person.name, turn.text) for person in turn.facts.registrants)
+    answer = turn.said or turn.text
+    return any(surname_matches(person.name, answer) for person in turn.facts.registrants)
 
 
 def surname_is_right_but_shared(turn: Turn) -> bool:
@@ -83,6 +80,7 @@ FLOW = Flow(
         *(rule for command in GATED for rule in before(command)),
         Rule(SURNAME, ASKING, IDLE, "verify.stale", when=shared, do=verify, fill=case),
         Rule(SURNAME, ASKING, IDLE, NOTHING, when=right, keep=proved, then=the_command),
+        owed(ASKING),
         *leaving(ASKING),
         Rule(
             TEXT,

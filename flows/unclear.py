@@ -7,7 +7,7 @@ it. Pictures and empty texts get an answer of their own.
 from __future__ import annotations
 
 from bot.dialogue.cases import ask_staff, reference
-from bot.dialogue.codes import leaving, void_codes
+from bot.dialogue.codes import leaving
 from bot.dialogue.flow import (
     ANYWHERE,
     CODE,
@@ -41,24 +41,24 @@ def first_contact(turn: Turn) -> bool:
     return turn.first_contact
 
 
-def a_code_has_expired(turn: Turn) -> bool:
-    """A code was sent within the day, and no question is open any more."""
-    return any(challenge.used_at is None for challenge in turn.facts.challenges)
+def a_code_was_sent(turn: Turn) -> bool:
+    """A code was sent within the day; used or not, no question waits for it any more."""
+    return bool(turn.facts.challenges)
 
 
 staff, case = ask_staff("unclear"), reference("unclear")
-twice, before, expired = not_understood_twice, not_understood_before, a_code_has_expired
+twice, before = not_understood_twice, not_understood_before
 
 FLOW = Flow(
     name="unclear",
     rules=(
-        Rule(CODE, IDLE, IDLE, "code.late", when=expired),
+        Rule(CODE, IDLE, IDLE, "code.late", when=a_code_was_sent),
         Rule(PICTURE, ANYWHERE, STAY, "lang.ask", when=language_unknown),
         Rule(PICTURE, ANYWHERE, STAY, "media.unread"),
         Rule(EMPTY, ANYWHERE, STAY, "lang.ask", when=language_unknown),
         Rule(EMPTY, ANYWHERE, STAY, "empty"),
         Rule(UNCLEAR, ANYWHERE, IDLE, "nomatch.esc", when=twice, do=staff, fill=case),
-        Rule(UNCLEAR, ANYWHERE, CHOOSING, "nomatch.2", when=before, do=void_codes),
+        Rule(UNCLEAR, ANYWHERE, CHOOSING, "nomatch.2", when=before),
         Rule(UNCLEAR, ANYWHERE, STAY, "lang.ask", when=language_unknown),
         Rule(UNCLEAR, ANYWHERE, STAY, "greet.menu", when=first_contact),
         Rule(UNCLEAR, ANYWHERE, STAY, "nomatch.1"),

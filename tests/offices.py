@@ -58,6 +58,7 @@ class Tray:
     name: str = "tray"
     numbers: frozenset[str] = frozenset({SERVICE})
     accepted: Answer = Answer(200)
+    delivers_at_once: bool = False
     sent: list[Outbound] = field(default_factory=list)
     failures: list[GatewayFailure] = field(default_factory=list)
 

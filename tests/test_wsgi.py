@@ -35,6 +35,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_NUMBERS": SERVICE,
+        "METRICS_TOKEN": TOKEN,
         "WORKER": "none",
     }
     for name, value in settings.items():
@@ -57,7 +58,7 @@ def post(app: Flask, form: dict[str, str]) -> int:
 
 
 def test_the_root_is_small() -> None:
-    assert len((ROOT / "wsgi.py").read_text().splitlines()) <= 60
+    assert len((ROOT / "wsgi.py").read_text().splitlines()) <= 40
 
 
 def test_a_text_is_taken_through_the_whole_application(app: Flask) -> None:
@@ -65,8 +66,16 @@ def test_a_text_is_taken_through_the_whole_application(app: Flask) -> None:
     assert app.extensions["office"].ready().counts == {"queued": 1}
 
 
-def test_without_a_worker_the_service_is_not_ready(app: Flask) -> None:
-    assert app.test_client().get("/readyz").json["checks"]["worker"] == "stopped"
+@pytest.mark.parametrize(("token", "status"), [(TOKEN, 200), ("a guess", 403)])
+def test_the_figures_are_for_the_bearer_of_the_token(app: Flask, token: str, status: int) -> None:
+    asked = {"Authorization": f"Bearer {token}"}
+    elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
+    got = app.test_client().get("/metrics", headers=asked, environ_overrides=elsewhere)
+    assert got.status_code == status
+
+
+def test_a_worker_that_works_elsewhere_is_not_missed(app: Flask) -> None:
+    assert app.test_client().get("/readyz").json["ok"]
 
 
 def test_a_worker_is_started_with_the_application_and_ends(

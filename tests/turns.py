@@ -46,6 +46,7 @@ KEPT = {
     "argument": None,
     "asked": "poistakaa tietoni rekisteristä",
     "asked_at": NOW.isoformat(),
+    "sentence": True,
     "new": "Maija Meikalainen",
 }
 """All that any state keeps."""

@@ -14,6 +14,7 @@ from bot.commands.doctor import doctor
 from bot.commands.keys import keys
 from bot.commands.lists import messages, requests
 from bot.commands.registrants import registrants
+from bot.commands.retention import retention
 from bot.commands.serve import serve, worker
 from bot.commands.understand import understand
 
@@ -33,6 +34,7 @@ for command in (
     messages,
     registrants,
     requests,
+    retention,
     serve,
     understand,
     worker,

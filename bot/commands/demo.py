@@ -17,6 +17,7 @@ from bot.store.keys import KeyFault
 from bot.store.opening import DatabaseFault, open_store
 
 HOME = Path("var/demo")
+SERVING = HOME / "serving.pid"
 
 
 @click.command()
@@ -33,11 +34,15 @@ def demo(context: click.Context, port: int, *, reset: bool) -> None:
     click.echo(
         f"Handset   http://127.0.0.1:{port}/phone\n"
         f"Notice    http://127.0.0.1:{port}/notice/fi  and  /notice/sv\n"
-        f"Terminal  omatiedot chat\n"
+        "Terminal  .venv/bin/omatiedot chat\n"
         f"Data      {HOME}/  (kept; `omatiedot demo --reset` throws it away)\n"
         "Stop with Ctrl-C."
     )
-    run("127.0.0.1", port)
+    SERVING.write_text(str(os.getpid()))
+    try:
+        run("127.0.0.1", port)
+    finally:
+        SERVING.unlink(missing_ok=True)
 
 
 def arrange(context: click.Context, port: int = 8000) -> Office:
@@ -66,12 +71,14 @@ def arrange(context: click.Context, port: int = 8000) -> Office:
 
 def _marked(url: str, key_file: Path) -> bool:
     """Make the database the demo's; whether it was new."""
+    file = Path(url.removeprefix("sqlite:///"))
+    new = url.startswith("sqlite:///") and not file.exists()
     try:
         store = open_store(url, key_file)
     except (KeyFault, DatabaseFault) as fault:
         raise opening.Stop(f"{url}: {fault}") from None
     try:
-        return mark(store)
+        return mark(store, new=new)
     except NotTheDemo as fault:
         raise opening.Stop(f"OMATIEDOT_DATABASE_URL: {fault}", 2) from None
     finally:
@@ -82,8 +89,19 @@ def _twilio_is_set() -> bool:
     return bool(os.environ.get("OMATIEDOT_TWILIO_AUTH_TOKEN"))
 
 
+def is_served() -> bool:
+    """Whether the demo runs now; a process that was killed has left its number behind."""
+    try:
+        os.kill(int(SERVING.read_text()), 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def throw_away() -> None:
     """Remove the demo's own files, and nothing else."""
+    if is_served():
+        raise opening.Stop("The demo is being served: stop it first (Ctrl-C), then reset it.")
     files = [*HOME.glob("omatiedot.db*"), *HOME.glob("keys.json")]
     for file in files:
         file.unlink()

@@ -12,10 +12,14 @@ from bot.dialogue.heard import Certainty, Heard
 from bot.dialogue.normalise import EDGES, fold, key
 from bot.dialogue.words import Words
 
-_CODE = re.compile(r"(?<![\w-])([0-9]{3})[ -]?([0-9]{3})(?![\w-])")
+# A command may stick to its code (`POISTA482913`); one letter makes a reference (`T482913`).
+_FIRST = r"[0-9](?:(?<![\w-][0-9])|(?<=[^\W\d_]{2}[0-9]))"  # a digit is quickly looked for
+_AFTER_CODE = r"(?:(?![\w-])|(?=[^\W\d_]{2}))"
+_CODE = re.compile(rf"({_FIRST}[0-9]{{2}})[ -]?([0-9]{{3}}){_AFTER_CODE}")
 _REFERENCE = re.compile(r"[tT][- ]?([0-9]{6})")
 _LAST_FOUR = re.compile(r"\D{0,4}([0-9]{4})")
 _GAPS = re.compile(r"[\s:=]+")
+_DENIAL = r"\b(?i:%s)(?: [A-ZÅÄÖ][a-z][\w'-]*){1,4}\s*(?:$|[.,;:!?])"
 _DIGITS = 6  # of a code
 _LONGEST_HEAD = 3  # words of a command that an argument follows
 _MOST_NAMES = 6  # four given names, two surnames (946/2017 sections 1 and 5)
@@ -31,11 +35,13 @@ class Arguments:
                 for form in forms:
                     self._takes[fold(form)] = (intent, each.language)
         self._first = frozenset(head.split()[0] for head in self._takes)
-        leads = [fold(lead) + " " for each in words.lists for lead in each.name.get("lead", ())]
-        self._leads = tuple(sorted(leads, key=len, reverse=True))
-        self._not_names = frozenset(
-            fold(word) for each in words.lists for word in each.name.get("not_names", ())
-        )
+        leads = {kind: [lead + " " for lead in _named(words, kind)] for kind in ("lead", "asked")}
+        self._leads = tuple(sorted(leads["lead"] + leads["asked"], key=len, reverse=True))
+        self._telling = frozenset(lead for lead in leads["lead"] if " " in lead.strip())
+        self._denial = re.compile(_DENIAL % "|".join(map(re.escape, _named(words, "denied"))))
+        self._not_names = frozenset(_named(words, "not_names"))
+        polite = map(re.escape, map(fold, words.marks("polite")))
+        self._greeting = re.compile(rf"\s*(?i:{'|'.join(polite)})\s*[,.!]")  # `Hei Anna` is a name
         self._code_words = frozenset(fold(mark) for mark in words.marks("code"))
         self._allowed: dict[str, Callable[[str], str | None]] = {
             "name": self.name_in,
@@ -73,7 +79,9 @@ class Arguments:
         return None
 
     def name_in(self, text: str) -> str | None:
-        """The name in what was typed, `nimeni on` and `jag heter` taken off; None if none."""
+        """The name in what was typed, `nimeni on` and `efternamn` taken off; None if none."""
+        greeting = self._greeting.match(fold(text))
+        text = " ".join(_GAPS.split(text[greeting.end() if greeting else 0 :].strip()))
         name = text[len(self._lead(text)) :].strip(' .,!?;:"()#*')
         parts = [fold(key(part)) for part in name.split()]
         fits = 0 < len(parts) <= _MOST_NAMES and not self._not_names.intersection(parts)
@@ -81,8 +89,14 @@ class Arguments:
 
     def introduced(self, text: str) -> str | None:
         """The name in a text that says only a name: `Mitt namn är Anna Andersson`."""
-        lead = self._lead(text)
-        return self.name_in(text) if " " in lead.strip() else None
+        return self.name_in(text) if self._lead(text) in self._telling else None
+
+    def denies_a_name(self, text: str) -> bool:
+        """Whether the writer is not the one named: `En ole Maija`.
+
+        A name is told by its capital alone, so nothing is told of a text all in capitals.
+        """
+        return not text.isupper() and self._denial.search(fold(text)) is not None
 
     def _lead(self, text: str) -> str:
         folded = fold(text[: len(self._leads[0])].casefold())
@@ -96,6 +110,10 @@ class Arguments:
         if argument is None:
             return None
         return Heard(intent, language, Certainty.EXACT, argument=argument)
+
+
+def _named(words: Words, kind: str) -> list[str]:
+    return [fold(word) for each in words.lists for word in each.name.get(kind, ())]
 
 
 def _reference(text: str) -> str | None:

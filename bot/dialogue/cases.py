@@ -15,8 +15,8 @@ from bot.dialogue.flow import Do, Fill
 from bot.dialogue.turn import Turn
 from bot.domain import Effect, JoinCase, OpenCase
 
-ASKED = ("asked", "asked_at")
-"""What of a request outlasts the questions before it: its words and its moment."""
+ASKED = ("intent", "asked", "asked_at", "sentence")
+"""What of a request outlasts the questions before it: what, its words, its moment."""
 
 
 def the_request(turn: Turn) -> Mapping[str, Any]:
@@ -27,6 +27,7 @@ def the_request(turn: Turn) -> Mapping[str, Any]:
         "argument": heard.argument,
         "asked": asked(turn),
         "asked_at": received_at(turn).isoformat(),
+        "sentence": bool(turn.kept.get("sentence")),
     }
 
 

@@ -13,9 +13,23 @@ from math import ceil
 from typing import Any
 
 from bot.dialogue.cases import ask_staff, reference
-from bot.dialogue.flow import CODE, IDLE, NO, NOTHING, SILENCE, Do, Fill, Guard, Rule, all_of
+from bot.dialogue.flow import (
+    CODE,
+    IDLE,
+    NO,
+    NOTHING,
+    PROPOSAL,
+    SILENCE,
+    YES,
+    Do,
+    Fill,
+    Guard,
+    Rule,
+    all_of,
+)
 from bot.dialogue.turn import Turn
-from bot.domain import Challenge, ConfirmNumber, Effect, SendCode, SpendTry, VoidCodes
+from bot.dialogue.wishes import void_codes
+from bot.domain import Challenge, ConfirmNumber, Effect, SendCode, SpendTry
 
 
 def bound(turn: Turn) -> Mapping[str, Any]:
@@ -37,6 +51,11 @@ def send_code(command: str, *, destructive: bool = False) -> Do:
 def the_code(turn: Turn) -> Mapping[str, Any]:
     """The blanks {code} and {min}."""
     return {"code": turn.code, "min": turn.policy.code_minutes}
+
+
+def number_proves_nothing(turn: Turn) -> bool:
+    """The number alone does not show who is texting, and no surname was given for it."""
+    return turn.registrant is None or not (turn.fresh or turn.proved)
 
 
 def code_is_right(turn: Turn) -> bool:
@@ -81,11 +100,6 @@ def spend_try(turn: Turn) -> tuple[Effect, ...]:
     """One try is used up."""
     challenge = turn.challenge
     return (SpendTry(challenge.id, code_is_right(turn)),) if challenge else ()
-
-
-def void_codes(turn: Turn) -> tuple[Effect, ...]:
-    """The open code is void."""
-    return (VoidCodes(),) if turn.challenge else ()
 
 
 def confirm_number(turn: Turn) -> tuple[Effect, ...]:
@@ -158,13 +172,27 @@ def while_code_is_open(command: str, state: str) -> tuple[Rule, ...]:
     """The rules of a question that carries a code, but for the right code itself."""
     hours, ref = lock_hours(command), reference("verify")
     staff = all_of(void_codes, ask_staff("verify"))
+    unproven = number_proves_nothing
     return (
+        Rule(CODE, state, IDLE, "verify.stale", when=unproven, do=staff, fill=ref),
         Rule(CODE, state, IDLE, "esc.ack", when=codes_are_braked, do=staff, fill=ref),
         Rule(CODE, state, IDLE, "code.late", when=no_code_is_open),
         Rule(CODE, state, IDLE, "verify.locked", when=last_try_is_wrong, do=spend_try, fill=hours),
         Rule(CODE, state, state, "verify.wrong", when=code_is_wrong, do=spend_try, fill=tries_left),
+        Rule(YES, state, state, "verify.how"),
+        Rule(PROPOSAL, state, state, "verify.how", when=means(command)),
         *leaving(state),
     )
+
+
+def means(command: str) -> Guard:
+    """The sentence asks once more for the command that waits for its code."""
+
+    def guard(turn: Turn) -> bool:
+        return turn.heard.intent == command
+
+    guard.__name__ = f"means_{command}"
+    return guard
 
 
 def leaving(state: str) -> tuple[Rule, ...]:

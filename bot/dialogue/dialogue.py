@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.dialogue.cases import ASKED
 from bot.dialogue.flow import (
+    ANYWHERE,
     CODE,
     EMPTY,
     IDLE,
@@ -143,8 +144,15 @@ class _Course:
         """A command, while a question is open: the question closes, nothing changed."""
         if self.state == IDLE or not self.rules.fire(IDLE, event, self.at_rest()):
             return False
+        asked = self.asked_before(event)
         self.close()
+        self.turn = _with(self.turn, asked)
         return self.fire(event)
+
+    def asked_before(self, event: str) -> Mapping[str, Any]:
+        """What was asked in other words or before the gate, now by the command alone."""
+        same = self.turn.kept.get("intent") == event and not self.turn.heard.argument
+        return _asked(self.turn.kept) if same else {}
 
     def at_rest(self) -> Turn:
         return _with(self.turn, {})
@@ -154,6 +162,8 @@ class _Course:
         if fired is None:
             return False
         rule, state = fired
+        if rule.source == ANYWHERE and self.state not in (IDLE, state):
+            self.close()
         self.fired.append(rule.name)
         self.take(rule, state)
         return True
@@ -182,8 +192,7 @@ class _Course:
         kept = self.turn.kept
         heard = Heard(intent, certainty=Certainty.EXACT, argument=kept.get("argument"))
         proved = bool(kept.get("proved"))
-        asked = {name: kept[name] for name in ASKED if name in kept}
-        self.turn = replace(self.turn, heard=heard, kept=asked, proved=proved)
+        self.turn = replace(self.turn, heard=heard, kept=_asked(kept), proved=proved)
         self.state, self.expires_at = IDLE, None
         self.fire(intent)
 
@@ -216,6 +225,11 @@ def _with(turn: Turn, kept: Mapping[str, Any]) -> Turn:
     if not kept and not turn.kept and not turn.proved:
         return turn
     return replace(turn, kept=kept, proved=bool(kept.get("proved")))
+
+
+def _asked(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of the kept outlasts the question."""
+    return {name: kept[name] for name in ASKED if name in kept}
 
 
 def _kept_in(state: str, turn: Turn) -> Mapping[str, Any]:

@@ -24,11 +24,14 @@ _ORDER_REACH = 2  # a Finnish order is refused by its own word: `en halua olla t
 _LATE_REACH = 2  # Swedish puts it after the verb: `radera mig inte`
 _ANYWHERE = 99  # words: `en halua että ...` refuses all that follows in the clause
 _NEAR = 8  # words between a word of stopping and one of marketing
-_WEAK = frozenset({"thanks", "help", "cancel", "view", "more"})  # said beside the matter itself
+_WEAK = frozenset({"help", "cancel", "view", "more"})  # said beside the matter itself
 # Also heard inside phrases: `en haluakaan` gives up, and refuses what follows.
 _UNBOUND = ("not", "not_late", "want", "visit_time", "number", "request")
 _MARKETING = frozenset({"ads", "message"})
 _NO_BAN = frozenset({"lift", "unstop", "received"})
+_THANKS = "thanks"
+_THANKED_FOR = frozenset({_THANKS, "understand", "request"})  # `kiitos avusta`, `tack för svaret`
+_THANKS_BEGIN = 1  # words before it: `tusen tack`, `ok kiitti`
 _QUESTION = "question"
 _LONG = "long"  # the idea of a clause too long to be a bare command
 _BARE = 4  # words
@@ -89,6 +92,15 @@ class Sentences:
         Near texts and messages only words of stopping count: `en saanut viestiä` is no ban.
         """
         return any(_refuses_marketing(clause) for clause in clauses)
+
+    def only_thanks(self, clauses: Sequence[Clause]) -> bool:
+        """Whether the text begins with thanks and speaks of nothing else."""
+        begins = any(
+            idea == _THANKS and at <= _THANKS_BEGIN
+            for clause in clauses[:1]
+            for at, idea in clause.found
+        )
+        return begins and all(clause.ideas <= _THANKED_FOR for clause in clauses)
 
     def _of(self, clause: Clause) -> str | None:
         rule = _first(self._of_clause, clause.ideas)

@@ -37,6 +37,7 @@ class Turn:
     references: tuple[str, str]
     proof: Proof
     office_open: bool = True
+    said: str = ""  # the text without a signature or a lead such as "my surname is"
     pictures: int = 0
     carrier_answered: bool = False  # the carrier has told the person that it heard STOP or HELP
     kept: Mapping[str, Any] = field(default_factory=dict)

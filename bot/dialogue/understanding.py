@@ -14,12 +14,14 @@ from bot.dialogue.heard import Certainty, Heard
 from bot.dialogue.normalise import clean, fold, key
 from bot.dialogue.sentences import Sentences, Spoken
 from bot.dialogue.trimming import Trimming
-from bot.dialogue.typos import ASKED, NearForms
+from bot.dialogue.typos import NearForms
 from bot.dialogue.words import Words
 from bot.dialogue.yesno import Answers
 
 # A wrong guess at these costs a text; a wrong guess at the others could cost a right.
-HARMLESS = frozenset({"help", "view", "more", "copy", "status", "staff", "mkt_off"})
+HARMLESS = frozenset({"help", "view", "more", "copy", "status", "staff", "mkt_off", "thanks"})
+# Who is not the one we write to, asks for these of a stranger's data.
+_ANOTHER_S = frozenset({None, "delete", "view"})
 _NOTHING = Heard()
 _QUESTION = "?"  # a lone question mark asks for help
 
@@ -118,16 +120,19 @@ class Understanding:
         if core == form:
             return None
         if not core:
-            return self._answer_among(form.split(), language)
+            return self._among_courtesy(form.split(), language)
         heard = self._exact.find(core, language) or self._answers.find(core, language)
         if heard is None or heard.intent in HARMLESS or heard.intent is None:
             return heard
         return replace(heard, certainty=Certainty.PROPOSED)
 
-    def _answer_among(self, words: list[str], language: str | None) -> Heard | None:
-        """The answer in a text of nothing but courtesy: `no joo kiitos`."""
-        heard = (self._answers.find(key(word), language) for word in words)
-        return next((each for each in heard if each is not None and each.answer), None)
+    def _among_courtesy(self, words: list[str], language: str | None) -> Heard | None:
+        """The answer in a text of nothing but courtesy, `no joo kiitos`, or else its thanks."""
+        answers = [self._answers.find(key(word), language) for word in words]
+        forms = [self._exact.find(key(word), language) for word in words]
+        heard = [each for each in answers if each and each.answer]
+        heard += [each for each in forms if each and each.intent == "thanks"]
+        return next(iter(heard), None)
 
     def _loosely(self, message: str, form: str, language: str | None) -> Heard:
         spoken = self._sentences.read(message.casefold(), language)
@@ -139,18 +144,25 @@ class Understanding:
 
     def _near_word(self, form: str, language: str | None) -> Heard | None:
         near = self._near.find(form)
-        meant = self._exact.find(near[0], language) if near else None
-        if meant is None:
+        meant = self._exact.find(near.form, language) if near else None
+        if near is None or meant is None:
             return None
-        asked = meant.intent == ASKED
-        return replace(meant, certainty=Certainty.PROPOSED if asked else Certainty.CORRECTED)
+        return replace(meant, certainty=Certainty.CORRECTED if near.sure else Certainty.PROPOSED)
 
     def _sentence(self, message: str, spoken: Spoken) -> Heard:
         intent = self._sentences.intent(spoken.clauses)
+        if intent in _ANOTHER_S and self._arguments.denies_a_name(message):
+            intent = "protect"
         name = self._arguments.introduced(message) if intent in (None, "name") else None
         if intent is None and name is None:
-            return Heard(language=spoken.language)
+            return self._thanks(spoken)
         return Heard(intent or "name", spoken.language, Certainty.PROPOSED, argument=name)
+
+    def _thanks(self, spoken: Spoken) -> Heard:
+        """Thanks are all of a text or nothing: no one is asked whether they were meant."""
+        if self._sentences.only_thanks(spoken.clauses):
+            return Heard("thanks", spoken.language, Certainty.CORRECTED)
+        return Heard(language=spoken.language)
 
 
 def _heard_in_a_name(words: Words) -> frozenset[str]:

@@ -40,7 +40,7 @@ class WordList:
     answers: Mapping[str, tuple[str, ...]]  # yes, no, unclear
     choices: Mapping[str, int]
     marks: Mapping[str, tuple[str, ...]]  # number, code, polite, signature, quoted
-    name: Mapping[str, tuple[str, ...]]  # takes, lead, not_names
+    name: Mapping[str, tuple[str, ...]]  # takes, lead, asked, denied, not_names
     arguments: Mapping[str, tuple[str, ...]]  # intent -> forms that may be followed by one
     telling: tuple[str, ...]  # patterns of words that only this language has
     concepts: Mapping[str, tuple[str, ...]]  # what a sentence may speak of -> stems

@@ -67,6 +67,10 @@ class OpenRequest:
     promised_due: date
     execute_at: datetime | None = None  # a confirmed erasure that waits
 
+    def is_due(self, now: datetime) -> bool:
+        """The clock should have executed it by now."""
+        return self.state == "scheduled" and self.execute_at is not None and self.execute_at <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

@@ -103,11 +103,15 @@ class Answer:
 
 
 class Gateway(Protocol):
-    """The contract of a gateway: prove and parse, acknowledge, send, read a report."""
+    """The contract of a gateway: prove and parse, acknowledge, send, read a report.
+
+    `delivers_at_once`: what it took has arrived, and no report of it will come.
+    """
 
     name: str
     numbers: frozenset[str]
     accepted: Answer
+    delivers_at_once: bool
 
     def hear(self, call: Call, now: datetime) -> Inbound | Answer:
         """An inbound text, or the answer that refuses the call. Never raises."""

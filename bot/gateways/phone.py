@@ -18,6 +18,7 @@ class Phone:
 
     name = "phone"
     accepted = Answer(200)
+    delivers_at_once = True
 
     def __init__(self, service_number: str) -> None:
         self.numbers = frozenset({service_number})

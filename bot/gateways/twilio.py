@@ -50,6 +50,7 @@ class Twilio:
     """
 
     name = "twilio"
+    delivers_at_once = False  # its status callback tells
     accepted = Answer(
         200, b'<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml; charset=utf-8"
     )

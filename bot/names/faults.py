@@ -19,6 +19,10 @@ MOST_MARKS = 2
 
 _L = r"[^\W\d_]"
 _WORD = re.compile(rf"'?(?:{_L}{{1,3}}\.-?)*(?:{_L}+(?:['-]{_L}+)*'?)?")
+_P = "[A-Za-zÅÄÖåäöé]+"
+_PLAIN = re.compile(rf"{_P}(?:-{_P})*(?: {_P}(?:-{_P})*){{0,{MOST_WORDS - 1}}}")
+"""Nearly every name: nothing more has to be looked at, and files have many."""
+
 _SMALL_AFTER_STOP = re.compile(r"\.[^\W\d_]")
 
 
@@ -30,6 +34,8 @@ def fault(text: str) -> str | None:
     (letters that only look alike), `many_given`.
     """
     name = clean(text)
+    if len(name) <= LONGEST and _PLAIN.fullmatch(name):
+        return None
     return next((word for word, is_so in _FAULTS if is_so(name)), None)
 
 

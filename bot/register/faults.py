@@ -83,6 +83,7 @@ def _figures(register: Register) -> Iterator[str]:
         if not low <= getattr(policy, field.name) <= high:
             yield f"[policy] {field.name}: out of bounds; write {low} to {high}"
     yield from _kept_too_short(register)
+    yield from _kept_for_ever(register)
 
 
 _BOUNDS = {
@@ -105,3 +106,19 @@ def _kept_too_short(register: Register) -> Iterator[str]:
         if rule.days is not None and rule.days < least:
             where = place(("retention", "rules", number, "days"))
             yield f"{where}: too few; the dialogue needs {least} at least"
+
+
+PURGED = frozenset({"audit", "challenges", "conversations", "messages", "receipts", "requests"})
+"""What can be deleted after so many days: the words of `bot.store.retention`."""
+
+
+def _kept_for_ever(register: Register) -> Iterator[str]:
+    """The notice would tell of days that nothing keeps to, or keep silent."""
+    rules = register.retention.rules
+    for number, rule in enumerate(rules):
+        if rule.days is not None and rule.what not in PURGED:
+            where = place(("retention", "rules", number, "what"))
+            known = ", ".join(sorted(PURGED))
+            yield f"{where}: nothing deletes '{rule.what}'; write one of {known}, or no days"
+    for what in sorted(PURGED - {rule.what for rule in rules}):
+        yield f"[retention] rules: none for '{what}'; say how long they are kept (GDPR 13(2)(a))"

@@ -78,6 +78,6 @@ def longest(register: Register) -> Mapping[str, Any]:
         "source": source,
         "recipients": Items(recipients, Word("recipients.none")),
         "partner": max(recipients, key=len, default=""),
-        "min": register.policy.question_minutes,
+        "min": max(register.policy.question_minutes, register.policy.code_minutes),
         "hours": max(register.policy.erasure_hours, register.policy.code_lock_hours),
     }

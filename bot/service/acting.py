@@ -5,7 +5,7 @@ Nothing is decided here; a text and the clock ask the dialogue in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from bot.deadlines import open_at
 from bot.dialogue.heard import Heard
 from bot.dialogue.turn import Turn
 from bot.domain import Decision, Facts
-from bot.service.drawing import fresh_code, fresh_reference
+from bot.service.drawing import fresh_digits
 from bot.service.office import Office
 from bot.store.opening import PASSING
 from bot.store.record import Context, apply
@@ -22,22 +22,24 @@ from bot.store.unit import Unit
 ATTEMPTS = 5
 """How often something is decided anew when what was read no longer holds."""
 
+SILENCE: Mapping[str, Any] = {"text": "", "heard": Heard(), "proof": lambda *_: False}
+
 T = TypeVar("T")
 
 
 def turn_of(office: Office, facts: Facts, sender: str, now: datetime, **heard: Any) -> Turn:
     """A turn at this moment; nothing was heard unless `heard` says so."""
     hours = office.register.hours
-    silence = {"text": "", "heard": Heard(), "proof": lambda *_: False}
+    code, first, second = fresh_digits(3)
     return Turn(
         now=now,
         sender=sender,
         facts=facts,
         policy=office.policy,
-        code=fresh_code(),
-        references=(fresh_reference(), fresh_reference()),
+        code=code,
+        references=(f"T-{first}", f"T-{second}"),
         office_open=open_at(now, hours.opens, hours.closes),
-        **{**silence, **heard},
+        **(heard or SILENCE),
     )
 
 
@@ -58,3 +60,18 @@ def again(attempt: Callable[[], T]) -> T:
         except PASSING:
             continue
     return attempt()
+
+
+def all_of_them(attempts: Iterable[Callable[[], object]]) -> None:
+    """Try each; one that fails holds up none of the others. Raises the first fault at the end."""
+    faults = [fault for attempt in attempts if (fault := _fault_of(attempt)) is not None]
+    if faults:
+        raise faults[0]
+
+
+def _fault_of(attempt: Callable[[], object]) -> Exception | None:
+    try:
+        again(attempt)
+    except Exception as fault:
+        return fault
+    return None

@@ -13,13 +13,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.dialogue.dialogue import acts
 from bot.dialogue.heard import Certainty, Heard
 from bot.domain import Challenge, Decision, Facts, Inbound, Reply
 from bot.numbers import answerable
 from bot.redact import redact
 from bot.service.acting import again, carry_out, turn_of
 from bot.service.drawing import fresh_token
-from bot.service.limits import answers_from, is_loop, is_protective, passing
+from bot.service.erase import execute
+from bot.service.limits import answers_from, is_loop, is_protective, only_asks_staff, passing
 from bot.service.office import Office
 from bot.store import audit
 from bot.store.facts import read_facts
@@ -27,6 +29,9 @@ from bot.store.heard import hear_once
 from bot.store.outbox import Draft, queue
 from bot.store.record import Context, record_inbound, save_conversation
 from bot.store.unit import Unit
+
+CARRIER = {"STOP": "mkt_off", "START": "mkt_on", "HELP": "help"}
+"""What the carrier's own reading of a text means to us, whatever word it was."""
 
 WARNINGS = {"card": "warn.pan", "identity": "warn.hetu"}
 
@@ -47,7 +52,9 @@ def _hear(office: Office, inbound: Inbound) -> bool:
         if not hear_once(unit, inbound.gateway, inbound.id, now):
             return False
         redacted = redact(inbound.text)
-        _Hearing(office, unit, replace(inbound, text=redacted.text), now).answer(redacted.kinds)
+        if redacted.text != inbound.text:
+            inbound = replace(inbound, text=redacted.text)
+        _Hearing(office, unit, inbound, now).answer(redacted.kinds)
     return True
 
 
@@ -56,21 +63,30 @@ class _Hearing:
 
     def __init__(self, office: Office, unit: Unit, inbound: Inbound, now: datetime) -> None:
         self.office, self.unit, self.inbound, self.now = office, unit, inbound, now
-        self.facts: Facts = read_facts(
-            unit, inbound.sender, inbound.service_number, inbound.text, now, office.policy
-        )
+        self.facts = self.read()
+        if self.execute_what_is_due():
+            self.facts = self.read()
         before = self.facts.conversation
         self.capturing = before.awaits(now) and office.dialogue.capturing(before.state)
         self.heard = self.understand()
 
+    def read(self) -> Facts:
+        inbound, policy = self.inbound, self.office.policy
+        number, service_number, text = inbound.sender, inbound.service_number, inbound.text
+        return read_facts(self.unit, number, service_number, text, self.now, policy)
+
+    def execute_what_is_due(self) -> bool:
+        """Erase first what was to be erased by now: a text may come before the clock does."""
+        due = [r.ref for r in self.facts.requests if r.is_due(self.now)]
+        for ref in due:
+            execute(self.office, self.unit, ref, self.now)
+        return bool(due)
+
     def understand(self) -> Heard:
-        if self.inbound.opt_out == "STOP":
-            return Heard("mkt_off", certainty=Certainty.EXACT)
+        if self.inbound.opt_out in CARRIER:
+            return Heard(CARRIER[self.inbound.opt_out], certainty=Certainty.EXACT)
         read, text = self.office.understanding, self.inbound.text
-        heard = read.read(text, self.facts.conversation.language, capturing=self.capturing)
-        if self.capturing and heard.intent is None:
-            return replace(heard, argument=read.name_in(text))
-        return heard
+        return read.read(text, self.facts.conversation.language, capturing=self.capturing)
 
     def answer(self, kinds: frozenset[str]) -> None:
         warnings = self.warnings(kinds)
@@ -78,9 +94,9 @@ class _Hearing:
         if warnings and self.holds_nothing_else():
             decision = self.standing(decision)
         silent = self.is_silent()
-        said = replace(decision, replies=decision.replies + warnings)
+        said = replace(decision, replies=decision.replies + warnings) if warnings else decision
         replies = () if silent else tuple(self.passing(said))
-        if (silent or self.is_limited()) and not is_protective(decision):
+        if (silent or self.is_limited()) and not self.still_acts(decision):
             decision = self.standing(decision)
         self.write(decision, replies)
 
@@ -94,10 +110,16 @@ class _Hearing:
             text=inbound.text,
             heard=self.heard,
             proof=self.proof,
+            said=self.said(),
             pictures=inbound.pictures,
             carrier_answered=inbound.opt_out in ("STOP", "HELP"),
         )
         return self.office.dialogue.hear(turn)
+
+    def said(self) -> str:
+        """An answer without its signature or lead; only a question asks for one."""
+        waits = self.facts.conversation.awaits(self.now)
+        return (self.office.understanding.name_in(self.inbound.text) or "") if waits else ""
 
     def proof(self, challenge: Challenge, code: str, params: Mapping[str, Any]) -> bool:
         digest = self.unit.keys.code_digest(code, self.inbound.sender, challenge.command, params)
@@ -124,15 +146,26 @@ class _Hearing:
     def passing(self, decision: Decision) -> Iterable[Reply]:
         return passing(decision, self.facts.traffic, self.office.policy, self.now)
 
+    def still_acts(self, decision: Decision) -> bool:
+        """What protects acts whatever the limits; a request for staff is delayed, not dropped."""
+        if is_protective(decision) and decision.intent != "staff":
+            return True
+        return self.is_reachable() and only_asks_staff(decision)
+
+    def is_reachable(self) -> bool:
+        """A number that we text: no short code, no name, no foreign or costly number."""
+        office = self.office
+        return answerable(self.inbound.sender, office.countries, office.numbers)
+
     def is_limited(self) -> bool:
         return answers_from(self.facts.traffic, self.office.policy, self.now) is not None
 
     def is_silent(self) -> bool:
         """Nobody is answered there: a loop, a machine, a number that we do not text."""
-        office, sender = self.office, self.inbound.sender
+        office = self.office
         return (
-            is_loop(self.facts.traffic, office.policy)
-            or not answerable(sender, office.countries, office.numbers)
+            is_loop(self.facts.traffic, office.policy, understood=acts(self.heard))
+            or not self.is_reachable()
             or office.understanding.is_auto_reply(self.inbound.text)
         )
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
-from bot.domain import GatewayFailure, MessageState, Outbound, Retry
+from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
 from bot.service.acting import again
 from bot.service.office import Office
 from bot.service.report import note_blocked
@@ -86,13 +86,19 @@ def _settle(
     now = office.now()
     with office.store.write() as unit:
         if not isinstance(outcome, GatewayFailure):
-            delivery.settle(unit, outbound.id, MessageState.SENT, now, provider_id=outcome)
+            taken = _taken_by(office.gateways[outbound.gateway])
+            delivery.settle(unit, outbound.id, taken, now, provider_id=outcome)
             return
         state, wait = _after(outcome, attempts)
         reason = CARRIER_BLOCKED if outcome.carrier_blocked else outcome.reason
         delivery.settle(unit, outbound.id, state, now, reason=reason, next_at=now + wait)
         if outcome.carrier_blocked:
             note_blocked(unit, office, outbound.id, now)
+
+
+def _taken_by(gateway: Gateway) -> MessageState:
+    """What a text is once this gateway has it."""
+    return MessageState.DELIVERED if gateway.delivers_at_once else MessageState.SENT
 
 
 def _after(failure: GatewayFailure, attempts: int) -> tuple[MessageState, timedelta]:

@@ -18,7 +18,7 @@ from bot.service.import_rows import Row
 from bot.service.import_writing import write_rows
 from bot.service.office import Clock, Office
 from bot.store import install, thread
-from bot.store.unit import Store
+from bot.store.unit import Store, Unit
 
 MADE_BY = "demo"
 
@@ -98,18 +98,19 @@ class MovableClock:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.read() as unit:
-            self._offset = timedelta(minutes=int(install.get(unit, install.CLOCK_OFFSET) or 0))
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._offset
+        with self._store.read() as unit:  # another process may have moved it
+            return datetime.now(UTC) + timedelta(minutes=_offset(unit))
 
     def move(self, minutes: int) -> None:
         """Move the clock on, for good; it never goes back."""
-        self._offset += timedelta(minutes=max(minutes, 0))
         with self._store.write() as unit:
-            offset = self._offset // timedelta(minutes=1)
-            install.put(unit, install.CLOCK_OFFSET, str(offset))
+            install.put(unit, install.CLOCK_OFFSET, str(_offset(unit) + max(minutes, 0)))
+
+
+def _offset(unit: Unit) -> int:
+    return int(install.get(unit, install.CLOCK_OFFSET) or 0)
 
 
 def clock_of(store: Store, *, demo: bool) -> Clock:
@@ -127,13 +128,13 @@ def real_time() -> datetime:
     return datetime.now(UTC)
 
 
-def mark(store: Store) -> bool:
-    """Make an empty database the demo's; True when it was. Raises NotTheDemo for any other."""
+def mark(store: Store, *, new: bool) -> bool:
+    """Make a database that is just made the demo's. Raises NotTheDemo for any other."""
     with store.write() as unit:
         made_by = install.get(unit, install.MADE_BY)
         if made_by == MADE_BY:
             return False
-        if made_by is not None or thread.is_in_use(unit):
+        if made_by is not None or not new or thread.is_in_use(unit):
             raise NotTheDemo("this database holds a register; the demo makes its own")
         install.put(unit, install.MADE_BY, MADE_BY)
     return True

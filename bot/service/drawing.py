@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 
 
-def fresh_code() -> str:
-    """Six digits that nobody can guess."""
-    return f"{secrets.randbelow(10**6):06}"
+def fresh_digits(groups: int) -> list[str]:
+    """Groups of six digits that nobody can guess, from one draw."""
+    drawn = f"{secrets.randbelow(10 ** (6 * groups)):0{6 * groups}}"
+    return [drawn[start : start + 6] for start in range(0, 6 * groups, 6)]
 
 
 def fresh_reference() -> str:
     """A reference that a person can read aloud; the table keeps it unique."""
-    return f"T-{secrets.randbelow(10**6):06}"
+    return f"T-{fresh_digits(1)[0]}"
 
 
 def fresh_token() -> str:

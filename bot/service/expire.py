@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from bot.service.acting import again, carry_out, turn_of
+from bot.service.acting import all_of_them, carry_out, turn_of
 from bot.service.office import Office
 from bot.store import audit
 from bot.store.context import Context
@@ -21,8 +21,7 @@ def expire_questions(office: Office) -> int:
     now = office.now()
     with office.store.read() as unit:
         over = expired(unit, now, BATCH)
-    for conversation in over:
-        again(partial(_expire, office, *conversation, now))
+    all_of_them(partial(_expire, office, *conversation, now) for conversation in over)
     return len(over)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.deadlines import helsinki
-from bot.domain import Decision, Policy, Reply, Traffic
+from bot.domain import Decision, JoinCase, OpenCase, Policy, Reply, Traffic
 
 PROTECTIVE = frozenset(
     {"mkt_off", "disc_off", "restrict", "object", "protect", "undelete", "staff"}
@@ -32,9 +32,13 @@ def answers_from(traffic: Traffic, policy: Policy, now: datetime) -> datetime | 
     return max((moment for moment in waits if moment > now), default=None)
 
 
-def is_loop(traffic: Traffic, policy: Policy) -> bool:
-    """A machine at the other end: our own text sent back, or one text again and again."""
-    return traffic.echoed or traffic.identical >= policy.identical_an_hour
+def is_loop(traffic: Traffic, policy: Policy, *, understood: bool) -> bool:
+    """A machine at the other end: our own text sent back, or one text again and again.
+
+    A command may be repeated: LISÄÄ turns many pages. The counts of replies hold for it.
+    """
+    repeated = not understood and traffic.identical >= policy.identical_an_hour
+    return traffic.echoed or repeated
 
 
 def passing(decision: Decision, traffic: Traffic, policy: Policy, now: datetime) -> Iterator[Reply]:
@@ -55,7 +59,7 @@ def passing(decision: Decision, traffic: Traffic, policy: Policy, now: datetime)
 def notice(traffic: Traffic, policy: Policy, again: datetime, now: datetime) -> Iterator[Reply]:
     """One notice, then silence."""
     if not _was_told(traffic, policy, now):
-        yield Reply(NOTICE, {"time": helsinki(again).time()}, limited=False)
+        yield Reply(NOTICE, {"date": again, "time": helsinki(again).time()}, limited=False)
 
 
 def _was_told(traffic: Traffic, policy: Policy, now: datetime) -> bool:
@@ -65,6 +69,13 @@ def _was_told(traffic: Traffic, policy: Policy, now: datetime) -> bool:
     if traffic.replies_in_day >= policy.replies_in_day:
         return newest is None or told >= newest  # an earlier notice named an earlier time
     return now - told <= timedelta(minutes=policy.window_minutes)
+
+
+def only_asks_staff(decision: Decision) -> bool:
+    """A command that does nothing but leave a request to staff."""
+    kinds = (OpenCase, JoinCase)
+    effects = decision.effects
+    return bool(decision.intent and effects) and all(isinstance(e, kinds) for e in effects)
 
 
 def is_protective(decision: Decision) -> bool:

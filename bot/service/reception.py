@@ -92,7 +92,12 @@ class Reception:
         return Readiness(works and flows, checks, oldest, counts)
 
 
-def receive(office: Office, locales: Path, worker_alive: Callable[[], bool]) -> Reception:
+def receive(
+    office: Office,
+    locales: Path,
+    worker_alive: Callable[[], bool],
+    metrics_token: str | None = None,
+) -> Reception:
     """Open the doors of an office; the demo's too, when its clock can be moved."""
     pages = {
         language: {
@@ -104,4 +109,4 @@ def receive(office: Office, locales: Path, worker_alive: Callable[[], bool]) -> 
     }
     clock = office.now
     demo = Demo(office, clock) if isinstance(clock, MovableClock) else None
-    return Reception(office, pages, worker_alive, demo)
+    return Reception(office, pages, worker_alive, demo, metrics_token)

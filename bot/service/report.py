@@ -19,7 +19,8 @@ from bot.store.hold import open_of
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
 
-OPT_OUT_REPLIES = frozenset({"mkt.off", "mkt.off.already"})
+NO_LETTER = frozenset({"mkt.off", "mkt.off.already", "del.done"})
+"""Answers to an opt-out, and to somebody of whom nothing is kept."""
 KIND = "unreachable"
 
 
@@ -45,7 +46,7 @@ def note_blocked(unit: Unit, office: Office, message: int, now: datetime) -> Non
     if text is None or text.number is None:
         return
     audit.append(unit, "gateway", "carrier blocked", text.number_key, now)
-    if text.message not in OPT_OUT_REPLIES:
+    if text.message not in NO_LETTER:
         _leave_to_staff(unit, office, text, now)
 
 

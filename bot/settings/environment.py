@@ -52,6 +52,7 @@ class Environment(BaseSettings):
     public_url: str = ""
     gateways: Names = ()
     secret_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     twilio_account_sid: str | None = None
     twilio_auth_token: Secrets = ()
     twilio_numbers: Names = ()
@@ -91,6 +92,8 @@ def read_environment(
         return Environment(_env_file=dotenv, **given), ()  # type: ignore[call-arg, arg-type]
     except ValidationError as fault:
         return None, tuple(f"{name_of(str(e['loc'][0]))}: {e['msg']}" for e in fault.errors())
+    except UnicodeDecodeError:
+        return None, (f"{dotenv}: not UTF-8; save it as UTF-8",)
 
 
 def _field(name: str) -> str:

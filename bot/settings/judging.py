@@ -7,29 +7,30 @@ It looks at values alone; that a database answers or a gateway accepts a passwor
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.settings.environment import PREFIX, Environment, name_of
 
-GATEWAYS = ("twilio", "kannel", "phone")
+GATEWAYS = ("twilio", "phone")
+"""The gateways there are; `kannel` has its settings, and nothing behind them yet."""
+
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}")
+"""E.164, or a short number: what webhooks name as the number that was texted."""
+
 STRONG_SECRET = 32
-"""Characters below which a session secret is called weak."""
+"""Characters below which a secret is called weak."""
+
+SECRETS = ("secret_key", "metrics_token")
+"""What nobody may guess."""
 
 BETWEEN_PROCESSES = ("demo", "worker")
 """What our commands tell the processes they start; no operator sets these."""
 
 NEEDED = {
     "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_numbers"),
-    "kannel": (
-        "kannel_username",
-        "kannel_password",
-        "kannel_numbers",
-        "kannel_send_url",
-        "kannel_send_username",
-        "kannel_send_password",
-    ),
 }
 """What each gateway cannot work without."""
 
@@ -66,12 +67,22 @@ def _judged_url(url: str, *, demo: bool) -> Iterator[str]:
 def _judged_gateways(environment: Environment, *, demo: bool) -> Iterator[str]:
     for gateway in environment.gateways:
         if gateway not in GATEWAYS:
-            yield f"{name_of('gateways')}: no gateway '{gateway}'; there are {', '.join(GATEWAYS)}"
+            known = " and ".join(GATEWAYS)
+            yield f"{name_of('gateways')}: no gateway '{gateway}'; take it out: there are {known}"
         if gateway == "phone" and not demo:
             yield f"{name_of('gateways')}: 'phone' works only in the demo; take it out"
         for field in NEEDED.get(gateway, ()):
             if not getattr(environment, field):
                 yield f"{name_of(field)}: missing; the gateway '{gateway}' needs it"
+    yield from _judged_twilio(environment)
+
+
+def _judged_twilio(environment: Environment) -> Iterator[str]:
+    for number in environment.twilio_numbers:
+        if not NUMBER.fullmatch(number):
+            yield f"{name_of('twilio_numbers')}: write numbers as Twilio does, +358..."
+    if not (environment.twilio_api_url or "https://").startswith(("http://", "https://")):
+        yield f"{name_of('twilio_api_url')}: no web address; write https://... in full"
 
 
 def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[str]:
@@ -79,9 +90,10 @@ def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[s
     parts = urlsplit(environment.public_url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         yield f"{name_of('public_url')}: unencrypted; write https://... for real use"
-    secret = environment.secret_key
-    if secret and len(secret.get_secret_value()) < STRONG_SECRET:
-        yield f"{name_of('secret_key')}: short; write {STRONG_SECRET} random characters or more"
+    for field in SECRETS:
+        secret = getattr(environment, field)
+        if secret and len(secret.get_secret_value()) < STRONG_SECRET:
+            yield f"{name_of(field)}: short; write {STRONG_SECRET} random characters or more"
     known = [name_of(field) for field in (*Environment.model_fields, *BETWEEN_PROCESSES)]
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:

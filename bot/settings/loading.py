@@ -28,6 +28,12 @@ class Settings:
     public_url: str
     warnings: tuple[str, ...]
 
+    @property
+    def metrics_token(self) -> str | None:
+        """Who bears it may read the figures from another machine; None: nobody may."""
+        secret = self.environment.metrics_token
+        return secret.get_secret_value() if secret else None
+
     def common(self) -> Mapping[str, Mapping[str, str]]:
         """The words by language that the catalogue fills every text with."""
         return {

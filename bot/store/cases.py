@@ -66,6 +66,11 @@ _STOPPED = Statement(
         _STOP.c.ended_at.is_(None),
     )
 )
+_FLAG = Statement(
+    sa.update(tables.registrant)
+    .where(tables.registrant.c.number_key == given("number_key", tables.registrant.c.number_key))
+    .values(flagged=True)
+)
 _STOP_NOW = Statement(sa.insert(_STOP).values(values_of(_STOP, "number_key", "ground", "since")))
 
 
@@ -121,8 +126,13 @@ def cancel_erasure(unit: Unit, effect: CancelErasure, context: Context) -> None:
 
 
 def stop_use(unit: Unit, effect: StopUse, context: Context) -> None:
-    """All use stops; one open restriction of a ground is enough."""
+    """All use stops; one open restriction of a ground is enough.
+
+    "It was not me" also flags the number: it reveals nothing without the surname.
+    """
     number_key = unit.number_key(context.number)
+    if effect.ground == "protect":
+        unit.run(_FLAG, number_key=number_key)
     if unit.one(_STOPPED, number_key=number_key, wanted=effect.ground) is None:
         unit.run(_STOP_NOW, number_key=number_key, ground=effect.ground, since=context.now)
 

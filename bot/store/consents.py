@@ -123,9 +123,23 @@ def allow(unit: Unit, effect: Allow, context: Context) -> None:
 
 
 def withdraw_disclosure(unit: Unit, effect: WithdrawDisclosure, context: Context) -> None:
-    """Withdraw every consent to disclose; the address, kept only for that, is erased."""
+    """Withdraw every consent to disclose; the address, kept only for that, is erased.
+
+    The ledger keeps the prohibition itself too, so that nobody enters a consent over it.
+    """
     number_key = unit.number_key(context.number)
-    for row in unit.all(_STANDING, number_key=number_key, purpose=DISCLOSURE):
+    standing = unit.all(_STANDING, number_key=number_key, purpose=DISCLOSURE)
+    if not any(row.recipient is None and row.state == "forbidden" for row in standing):
+        _append(
+            unit,
+            context,
+            registrant=None,
+            purpose=DISCLOSURE,
+            state="forbidden",
+            legal_basis=WITHDRAWAL,
+            wording="disc.off",
+        )
+    for row in standing:
         if row.state == "given":
             _append(
                 unit,

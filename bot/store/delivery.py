@@ -89,6 +89,7 @@ _BLANK = Statement(
         number_key=None,
         text=None,
         text_key=None,
+        provider_id=None,
         blank_at=None,
         state=sa.case((_state == word(QUEUED), word(EXPIRED)), else_=_state),
     )

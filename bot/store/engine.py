@@ -16,6 +16,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",  # NORMAL can lose an acknowledged text at a power cut
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # deleted bytes are overwritten, see also `scrub`
+    "PRAGMA cache_size=-32768",  # KiB; with SQLite's own 2 MiB most pages are read anew
     "PRAGMA temp_store=MEMORY",  # no personal data in temporary files
 )
 
@@ -57,16 +58,22 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def scrub(engine: sa.Engine) -> None:
+def scrub(engine: sa.Engine) -> bool:
     """After an erasure was committed: empty SQLite's write-ahead log of what it held.
+
+    False when somebody was still reading or writing: the log is as it was, try again.
 
     `secure_delete` overwrites pages of the database file only; the log keeps the old
     pages until it is truncated. PostgreSQL: nothing to do here.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     connection = engine.raw_connection()
+    driver: Any = connection.driver_connection
     try:
-        connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        driver.execute("PRAGMA busy_timeout=200")  # while it waits it keeps writers waiting
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
     finally:
+        driver.execute("PRAGMA busy_timeout=5000")
         connection.close()

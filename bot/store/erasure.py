@@ -59,18 +59,22 @@ _SENT = Statement(
         conversation_id=sa.null(),
         in_reply_to=sa.null(),
         blank_at=sa.null(),
+        provider_id=sa.null(),  # with it the number could be looked up at the gateway
         reason=sa.case((_OUT.c.state == word("queued"), "erased"), else_=_OUT.c.reason),
         state=sa.case((_OUT.c.state == word("queued"), "failed"), else_=_OUT.c.state),
     )
 )
 
 
-def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, Statement]:
+def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
+    """Requests end, since nobody is left to answer, and tell nothing of her."""
     cases = sa.select(_CASE.c.id).where(which)
     events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
     blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
     blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
-    return Statement(events), Statement(blanked)
+    ended = sa.update(_CASE).where(which, _CASE.c.state != word("closed"))
+    closed = {"state": "closed", "decision": "erased", "closed_at": given("now", _CASE.c.closed_at)}
+    return Statement(events), Statement(ended.values(closed)), Statement(blanked)
 
 
 _HER_CASES = _forget(_CASE.c.registrant == _person)
@@ -88,25 +92,29 @@ _LEDGER = Statement(
 )
 
 
-def erase(unit: Unit, registrant_id: str, ref: str | None, now: datetime) -> bool:
-    """Erase a registrant; False when she is not there.
+def erase(
+    unit: Unit, registrant_id: str, ref: str | None, now: datetime, *, number: str | None = None
+) -> bool:
+    """Erase a registrant; False when she is not there and no `number` is given.
 
-    Her number stays banned from marketing. Her open requests are left as they are, but
-    for what they tell of her: close the one that asked for this.
+    Her number stays banned from marketing, and her open requests are closed. With
+    `number`, what was texted under it goes even when her record is gone already.
     """
     who = unit.one(_WHO, person=registrant_id)
-    if who is None:
+    number = who.number if who else number
+    if number is None:
         return False
-    values = {"person": registrant_id, "of_number": who.number_key}
+    values = {"person": registrant_id, "of_number": unit.number_key(number), "now": now}
     alone = unit.value(_OTHERS, **values) == 0
     for statement in (*_HERS, *_TEXTS, _SENT, *_HER_CASES):
         unit.run(statement, **values)
     if alone:
         for statement in (*_OF_NUMBER, *_ITS_CASES):
             unit.run(statement, **values)
-        unit.run(_BAN, ban_key=unit.keys.ban_key(who.number), since=now, channel="erasure")
+        unit.run(_BAN, ban_key=unit.keys.ban_key(number), since=now, channel="erasure")
     unit.run(_DELETE, **values)
-    unit.run(_LEDGER, registrant=registrant_id, ref=ref, at=now)
+    if registrant_id:
+        unit.run(_LEDGER, registrant=registrant_id, ref=ref, at=now)
     return True
 
 

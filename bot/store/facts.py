@@ -83,12 +83,9 @@ _REST = Parts(
     )
     .join_from(_PERSON, _CARD)
     .where(_PERSON.c.number_key == _key),
-    sources=sa.select(
-        _FROM.c.registrant, _FROM.c.source, sa.func.max(_FROM.c.source_date).label("source_date")
-    )
+    sources=sa.select(*(_FROM.c[name] for name in ("registrant", "source", "source_date")))
     .join_from(_PERSON, _FROM)
-    .where(_PERSON.c.number_key == _key)
-    .group_by(_FROM.c.registrant, _FROM.c.source),
+    .where(_PERSON.c.number_key == _key),
     consents=_newest_of_each_consent(),
     requests=sa.select(
         *(_CASE.c[name] for name in ("id", "ref", "kind", "state")),
@@ -122,6 +119,7 @@ def read_facts(
     Counts run back from `now`; a moment exactly at the start of a span is outside it.
     """
     key = unit.number_key(number)
+    unit.lock(key)  # the limits of a number hold over all the service numbers it texts
     conversation = lock_conversation(unit, number, key, service_number)
     rest = unit.parts(
         _REST,

@@ -8,9 +8,12 @@ from bot.store import tables
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit
 
+KEY_CHECK = "key_check"  # of the keys that the database was filled with
 MADE_BY = "made_by"  # `demo` when the demo made the database
 CLOCK_OFFSET = "clock_offset"
+TO_SCRUB = "to_scrub"  # not empty while the log still holds what was erased
 BRAKE_UNTIL = "brake_until"  # microseconds since 1970 UTC
+RETAINED_AT = "retained_at"  # the same
 
 _INSTALL = tables.install
 _GET = Statement(sa.select(_INSTALL.c.value).where(_INSTALL.c.key == given("name", _INSTALL.c.key)))

@@ -27,7 +27,9 @@ PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
 BYTES = 32
 FORMAT = 1
 
-Reason = Literal["missing", "exists", "unreadable", "open to others", "malformed", "short"]
+Reason = Literal[
+    "missing", "exists", "unreadable", "open to others", "malformed", "short", "of another database"
+]
 
 
 class KeyFault(Exception):
@@ -79,6 +81,10 @@ class Keys:
             # lengths keep ("ab", "c") and ("a", "bc") apart
             made.update(len(encoded).to_bytes(4, "big") + encoded)
         return made.digest()
+
+    def check(self) -> str:
+        """A word by which a database knows the keys it was filled with again."""
+        return self._hash("lookup", "check").hex()[:16] + self._hash("ban", "check").hex()[:16]
 
     def lookup(self, number: str) -> bytes:
         """The key by which everything about a number (E.164) is found."""
@@ -141,7 +147,10 @@ def load(path: Path) -> Keys:
             raise ValueError
         found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
     except (ValueError, KeyError, TypeError, binascii.Error):
-        advice = f"{path} is not a key file of format {FORMAT}; make one with `omatiedot keys new`"
+        advice = (
+            f"{path} is not a key file of format {FORMAT}; put its backup back. "
+            "Only with no data yet, make a new one with `omatiedot keys new`"
+        )
         raise KeyFault("malformed", advice) from None
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.store import keys
+from bot.store import install, keys
 from bot.store.engine import make_engine
 from bot.store.faults import Conflict
 from bot.store.migrate import migrate
@@ -46,9 +46,31 @@ def open_store(url: str, key_file: Path | None) -> Store:
     """The store at `url`. Raises KeyFault and DatabaseFault."""
     found = keys.load(key_file or Path("var/keys.json"))
     try:
-        return Store(_opened(url), found)
+        store = Store(_opened(url), found)
+        known = _known_keys(store)
+        store.engine.dispose()  # whoever forks after this shares no connection
     except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
+    if known != found.check():
+        raise keys.KeyFault("of another database", ADVICE)
+    return store
+
+
+ADVICE = (
+    "this database was filled with other keys, and nobody in it could be found with these; "
+    "put the backup of its own key file back"
+)
+
+
+def _known_keys(store: Store) -> str:
+    """The check of the keys that the database was filled with; ours, when it is new."""
+    with store.read() as unit:
+        known = install.get(unit, install.KEY_CHECK)
+    if known is None:
+        with store.write() as unit:
+            known = store.keys.check()
+            install.put(unit, install.KEY_CHECK, known)
+    return known
 
 
 def _opened(url: str) -> sa.Engine:
@@ -57,7 +79,6 @@ def _opened(url: str) -> sa.Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(url)
     migrate(engine)
-    engine.dispose()  # whoever forks after this shares no connection
     return engine
 
 

@@ -105,7 +105,9 @@ _CLAIM = Statement(
 )
 _DUE = Statement(
     sa.select(_OUT.c.id)
-    .where(_queued, sa.text("message_out." + tables.UNSENT), _OUT.c.next_at <= _now, _first)
+    .where(
+        _queued, sa.text("message_out." + tables.UNSENT), _OUT.c.next_at <= _now, _may_go, _first
+    )
     .order_by(_OUT.c.next_at, _OUT.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )

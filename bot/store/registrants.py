@@ -5,7 +5,7 @@ A text never makes a registrant; only imports do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,23 +18,12 @@ from bot.store.held import everything
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit
 
-__all__ = ["cards", "erase", "everything", "existing", "find", "insert_many"]
+__all__ = ["cards", "erase", "everything", "find", "insert_many"]
 
 _PERSON = tables.registrant
 _CARD = tables.card
-_AT_ONCE = 200  # numbers looked up by one statement
 _of_number = _PERSON.c.number_key == given("number_key", _PERSON.c.number_key)
 _FIND = Statement(sa.select(_PERSON).where(_of_number).order_by(_PERSON.c.created_at, _PERSON.c.id))
-_EXISTING = Statement(
-    sa.select(
-        *(_PERSON.c[name] for name in ("id", "number_key", "name_key", "name")),
-        *(_PERSON.c[name] for name in ("confirmed_name", "confirmed_at", "language")),
-    ).where(
-        sa.or_(
-            *(_PERSON.c.number_key == given(f"k{n}", _PERSON.c.number_key) for n in range(_AT_ONCE))
-        )
-    )
-)
 _INSERT = Statement(sa.insert(_PERSON).values(values_of(_PERSON, *_PERSON.c.keys())))
 _INSERT_CARD = Statement(
     sa.insert(_CARD).values(
@@ -58,16 +47,6 @@ def find(unit: Unit, number: str) -> list[Any]:
 def cards(unit: Unit, registrant_id: str) -> list[Any]:
     """Rows of a registrant's cards."""
     return unit.all(_CARDS, registrant=registrant_id)
-
-
-def existing(unit: Unit, number_keys: Sequence[bytes]) -> list[Any]:
-    """Rows of all registrants with any of these numbers, in no order."""
-    found: list[Any] = []
-    for start in range(0, len(number_keys), _AT_ONCE):
-        some = number_keys[start : start + _AT_ONCE]
-        padded = [*some, *[some[0]] * (_AT_ONCE - len(some))]
-        found += unit.all(_EXISTING, **{f"k{n}": key for n, key in enumerate(padded)})
-    return found
 
 
 def insert_many(

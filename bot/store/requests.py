@@ -21,7 +21,11 @@ _columns = tuple(_CASE.c[name] for name in _LISTED)
 _unclosed = sa.text(tables.UNCLOSED)
 _ALL = Statement(sa.select(*_columns).order_by(_CASE.c.legal_due, _CASE.c.id))
 _OPEN = Statement(sa.select(*_columns).where(_unclosed).order_by(_CASE.c.legal_due, _CASE.c.id))
-_FIND = Statement(sa.select(*_columns).where(_CASE.c.ref == given("reference", _CASE.c.ref)))
+_FIND = Statement(
+    sa.select(*_columns, _CASE.c.service_number).where(
+        _CASE.c.ref == given("reference", _CASE.c.ref)
+    )
+)
 _DUE = Statement(
     sa.select(*_columns, _CASE.c.service_number)
     .where(sa.text(tables.SCHEDULED), _CASE.c.execute_at <= given("now", _CASE.c.execute_at))

@@ -6,7 +6,7 @@ and the partners' interface are handed in as blueprints.
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, redirect
 
 from bot.web import health, phone, public
 from bot.web.errors import register_errors
@@ -31,5 +31,6 @@ def create_app(office: Office, *rooms: Blueprint) -> Flask:
         app.register_blueprint(room)
     if office.demo is not None:
         app.register_blueprint(phone.blueprint)
+        app.add_url_rule("/", "front", lambda: redirect("/phone"))
     app.wsgi_app = Webhooks(office, app.wsgi_app)  # type: ignore[method-assign]
     return app

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bot.web.faults import log_fault
+from bot.faults import log_fault
 from bot.web.office import office
 
 logger = logging.getLogger(__name__)

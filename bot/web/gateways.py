@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.domain import Answer, Call, Gateway
-from bot.web.faults import log_fault
+from bot.faults import log_fault
 from bot.web.office import Office
 
 if TYPE_CHECKING:

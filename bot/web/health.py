@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from bot.web.faults import log_fault
+from bot.faults import log_fault
 from bot.web.guard import bears, from_loopback
 from bot.web.office import Readiness, office
 

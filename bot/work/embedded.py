@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 
+from bot.faults import log_fault
 from bot.service.deliver import deliver_due, mark_cut
 from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
-from bot.store.engine import scrub
+from bot.service.retention import retain_hourly
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
 """The safety net under the wake-up."""
 
+SWEEP_SECONDS = 1.0
+"""How often a wake-up may look at what is due by the clock."""
+
 STOP_SECONDS = 30.0
 """How long a stop waits for the text that is being handed over."""
 
-SWEEPS: tuple[Callable[[Office], object], ...] = (mark_cut, expire_questions, erase_due)
+SWEEPS: tuple[Callable[[Office], object], ...] = (
+    *(mark_cut, expire_questions, erase_due),
+    retain_hourly,
+)
 
 
 class Worker:
@@ -63,8 +69,8 @@ class Worker:
             self._thread.join(timeout=STOP_SECONDS)
 
     def alive(self) -> bool:
-        """Whether the thread runs in this process."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether the thread runs; true of one never started, which works elsewhere."""
+        return self._thread is None or self._thread.is_alive()
 
     def _watch(self) -> None:
         """End with the process: the server ends its processes without telling them."""
@@ -73,16 +79,15 @@ class Worker:
         self._woken.set()
 
     def _work(self, office: Office) -> None:
-        # what was erased just before a crash still stands in SQLite's log
-        _guarded(lambda: scrub(office.store.engine))
         swept = -POLL_SECONDS
         while not self._stopping.is_set():
+            pause = SWEEP_SECONDS if self._woken.is_set() else POLL_SECONDS
             self._woken.clear()
-            if time.monotonic() - swept >= POLL_SECONDS:
+            if time.monotonic() - swept >= pause:
                 sweep(office)
-                swept = time.monotonic()
+                swept, pause = time.monotonic(), POLL_SECONDS
             if not _guarded(lambda: deliver_due(office, self._stopping.is_set)):
-                self._woken.wait(POLL_SECONDS)
+                self._woken.wait(pause)
 
 
 def sweep(office: Office) -> None:
@@ -96,8 +101,7 @@ def _guarded(work: Callable[[], object]) -> object:
     try:
         return work()
     except Exception as fault:
-        # Nothing of a person may stand in a log: the kind of fault and a mark to find it by.
-        log.error("work failed: %s %s", type(fault).__name__, secrets.token_hex(4))
+        log_fault(log, "work", fault)
         return None
 
 

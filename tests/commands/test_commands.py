@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import wsgi
 from bot.commands import cli
-from tests.commands.running import omatiedot
+from tests.commands.running import process
 
 
 def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
@@ -30,7 +30,7 @@ def test_every_command_says_what_it_does(words: tuple[str, ...]) -> None:
 
 
 def test_the_command_tells_its_version(tmp_path: Path) -> None:
-    assert "0.1.0" in omatiedot(tmp_path, "--version").stdout
+    assert "0.1.0" in process(tmp_path, "--version").stdout
 
 
 MISTAKES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -62,3 +63,13 @@ def test_a_real_register_is_refused(tmp_path: Path) -> None:
 def test_two_people_have_handsets_of_their_own(tmp_path: Path) -> None:
     assert "Anna Andersson" in chat(tmp_path, "UPPGIFTER", number="040 1234567")[0]
     assert "sukunim" in chat(tmp_path, "TIEDOT", number="+358441234567")[0]
+
+
+def test_what_is_being_served_is_not_thrown_away(tmp_path: Path) -> None:
+    chat(tmp_path, "KIELTO")
+    serving = tmp_path / "var" / "demo" / "serving.pid"
+    serving.write_text(str(os.getpid()))
+    refused = omatiedot(tmp_path, "demo", "--reset")
+    assert (refused.returncode, "stop it first" in refused.stderr) == (1, True)
+    serving.write_text("")
+    assert omatiedot(tmp_path, "demo", "--reset").returncode == 0

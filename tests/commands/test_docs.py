@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.commands.running import ROOT, omatiedot
+from tests.commands.running import ROOT, omatiedot, process
 
 
 def test_pages_are_made_checked_and_found_stale(tmp_path: Path) -> None:
@@ -23,4 +23,4 @@ def test_pages_are_made_checked_and_found_stale(tmp_path: Path) -> None:
 
 
 def test_our_own_pages_are_fresh() -> None:
-    assert omatiedot(ROOT, "docs", "--check").returncode == 0
+    assert process(ROOT, "docs", "--check").returncode == 0

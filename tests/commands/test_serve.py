@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.running import ROOT, install, omatiedot
+from tests.commands.running import ROOT, install, process
 
 
 def test_every_fault_of_the_settings_is_told_at_once_by_its_name(tmp_path: Path) -> None:
-    ran = omatiedot(
+    ran = process(
         tmp_path,
         "serve",
         register="nothing.toml",
@@ -56,14 +56,14 @@ def test_a_start_is_refused_in_a_sentence(
     code: int,
     reason: str,
 ) -> None:
-    ran = omatiedot(tmp_path, "serve", "--port", "1", *words, **{**settings, **more})
+    ran = process(tmp_path, "serve", "--port", "1", *words, **{**settings, **more})
     assert (ran.returncode, "Traceback" in ran.stderr) == (code, False)
     assert reason in ran.stderr
 
 
 def test_keys_that_others_may_read_are_refused(tmp_path: Path, settings: dict[str, str]) -> None:
     (tmp_path / "keys.json").chmod(0o644)
-    ran = omatiedot(tmp_path, "serve", **settings)
+    ran = process(tmp_path, "serve", **settings)
     assert (ran.returncode, "open to others" in ran.stderr) == (2, True)
 
 
@@ -74,8 +74,8 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        ran = omatiedot(tmp_path, "serve", "--port", port, **settings)
-        tried = omatiedot(tmp_path, "demo", "--port", port)
+        ran = process(tmp_path, "serve", "--port", port, **settings)
+        tried = process(tmp_path, "demo", "--port", port)
     assert (ran.returncode, tried.returncode) == (1, 1)
     assert f"Cannot listen on 127.0.0.1:{port}: " in ran.stderr
     assert ran.stderr == tried.stderr

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import wsgi
 from bot.commands import cli
-from tests.commands.running import omatiedot
+from tests.commands.running import process
 
 SHAPE = ["intent", "language", "certainty", "argument"]
 
@@ -58,7 +58,7 @@ def test_a_card_number_is_not_repeated() -> None:
 
 
 def test_it_needs_no_settings(tmp_path: Path) -> None:
-    ran = omatiedot(
+    ran = process(
         tmp_path,
         "understand",
         "-",

@@ -90,6 +90,12 @@ def disclosure_is_withdrawn(stage: Stage) -> bool:
     return ledger[-1:] == ["withdrawn"]
 
 
+@sentence("the ledger forbids disclosure, once")
+def disclosure_is_forbidden(stage: Stage) -> bool:
+    ledger = [row for row in _hers(stage, tables.consent) if row.purpose == "disclosure"]
+    return [row.state for row in ledger if row.recipient is None] == ["forbidden"]
+
+
 @sentence("the address is erased")
 def address_is_erased(stage: Stage) -> bool:
     return [row.address for row in _hers(stage, tables.registrant)] == [None]
@@ -98,6 +104,12 @@ def address_is_erased(stage: Stage) -> bool:
 @sentence("the name is (.+)")
 def the_name_is(stage: Stage, name: str) -> bool:
     return [row.name for row in _hers(stage, tables.registrant)] == [name]
+
+
+@sentence("the number is flagged")
+def number_is_flagged(stage: Stage) -> bool:
+    people = _hers(stage, tables.registrant)
+    return bool(people) and all(row.flagged for row in people)
 
 
 @sentence("the number is confirmed now")
@@ -181,8 +193,8 @@ def a_case_was_received(stage: Stage, kind: str, minutes: str) -> bool:
 
 @sentence(r"the (\w+) case was joined: (.+)")
 def a_case_was_joined(stage: Stage, kind: str, words: str) -> bool:
-    case = next(case for case in _cases(stage) if case.kind == kind)
-    events = rows(stage, tables.request_event, tables.request_event.c.request_id == case.id)
+    cases = [case.id for case in _cases(stage) if case.kind == kind]
+    events = rows(stage, tables.request_event, tables.request_event.c.request_id.in_(cases))
     return ("joined", words) in [(event.event, event.text) for event in events]
 
 

@@ -58,7 +58,8 @@ def _flag(desk: Desk, number: str, name: str) -> None:
     set_on_record(desk, number, flagged=True)
 
 
-def _share(desk: Desk, number: str, name: str) -> None:
+def share(desk: Desk, number: str, name: str = "") -> None:
+    """A second person comes into the register with the number."""
     write_rows(desk.office, [person(number, "Matti Meikäläinen")])
 
 
@@ -105,7 +106,7 @@ def _keep_until(desk: Desk, number: str, name: str, day: str) -> None:
 Bestow = Callable[..., None]
 TRAITS: dict[str, Bestow] = {
     "flagged": _flag,
-    "shared": _share,
+    "shared": share,
     r"card (\d{4})(?: and (\d{4}))?(?: and (\d{4}))?(?: and (\d{4}))?": _give_cards,
     "allows marketing": _allow_marketing,
     "allows disclosure": _allow_disclosure,

@@ -16,14 +16,14 @@ from bot.store import tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.conversations import effects
-from tests.conversations.people import OTHER_SERVICE, PEOPLE, introduce, set_on_record
+from tests.conversations.people import OTHER_SERVICE, PEOPLE, introduce, set_on_record, share
 from tests.conversations.transcript import Line, Scene
 from tests.conversations.wording import Wording
 from tests.offices import SERVICE, Desk, furnished
 
 SPANS = {"s": "seconds", "min": "minutes", "h": "hours", "day": "days", "days": "days"}
 SILENCE = ("", "(silence)")
-_MARKS = re.compile(r"\((picture|carrier STOP|carrier HELP)\) ?")
+_MARKS = re.compile(r"\((picture|carrier STOP|carrier START|carrier HELP)\) ?")
 
 
 class Mismatch(AssertionError):
@@ -129,6 +129,8 @@ class Stage:
             introduce(self.desk, self.who(), [f"kept until {found[1]}"])
         elif words == "staff flag the number":
             set_on_record(self.desk, self.number, flagged=True)
+        elif words == "somebody imports a second person with the number":
+            share(self.desk, self.number)
         elif found := re.fullmatch(r"(\d+) wrong codes come from elsewhere", words):
             self.wrong_codes(int(found[1]))
         else:

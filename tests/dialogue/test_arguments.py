@@ -17,6 +17,11 @@ ARGUMENTS = Arguments(WORDS)
         ("Koodi: 482 913", "482913", "Koodi:"),
         ("poista 482-913", "482913", "poista"),
         ("T-482913", None, "T-482913"),
+        ("POISTA482913", "482913", "POISTA"),
+        ("482 913poista", "482913", "poista"),
+        ("KOPIO T482913", None, "KOPIO T482913"),
+        ("POISTA482913 482914", None, "POISTA482913 482914"),
+        ("puh0401234567", None, "puh0401234567"),
         ("482913 482914", None, "482913 482914"),
         ("1234567", None, "1234567"),
     ],
@@ -63,3 +68,37 @@ def test_what_takes_nothing_or_gets_the_wrong_thing(text: str) -> None:
 )
 def test_a_name_that_is_told_in_a_sentence(text: str, name: str | None) -> None:
     assert ARGUMENTS.introduced(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("se on Maija Meikäläinen", "Maija Meikäläinen"),
+        ("Mä oon Maija", "Maija"),
+        ("olen Maija Meikäläinen", "Maija Meikäläinen"),
+        ("heter Anna Sofia Lindholm", "Anna Sofia Lindholm"),
+        ("Det är Anna Andersson", "Anna Andersson"),
+        ("se on väärin", None),
+        ("det är fel", None),
+    ],
+)
+def test_a_short_answer_to_which_name_is_a_name_only_where_it_was_asked(
+    text: str, name: str | None
+) -> None:
+    assert ARGUMENTS.name_in(text) == name
+    assert ARGUMENTS.introduced(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "reason"),
+    [
+        ("En ole Maija", True, "a capital after the denial"),
+        ("hej, jag ar inte Anna Andersson!", True, "without dots"),
+        ("en ole varma", False, "no capital"),
+        ("en ole Esimerkin asiakas", False, "the name only says whose"),
+        ("EN OLE VARMA", False, "every word is in capitals"),
+        ("Det är inte OK", False, "no name"),
+    ],
+)
+def test_a_writer_who_is_not_the_one_named(text: str, denied: bool, reason: str) -> None:
+    assert ARGUMENTS.denies_a_name(text) is denied, reason

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from bot.dialogue.cases import ask_staff, asked, case, received_at, reference, the_request
 from bot.domain import JoinCase, OpenCase
-from tests.turns import NOW, exact, request, turn
+from tests.turns import KEPT, NOW, exact, request, turn
 
 
 def test_a_case_has_the_words_and_both_dates() -> None:
@@ -32,6 +34,13 @@ def test_a_question_in_between_takes_none_of_the_time() -> None:
     assert (asked(later), received_at(later)) == ("KOPIO", NOW)
     again = the_request(later)
     assert (again["asked"], again["asked_at"]) == ("KOPIO", NOW.isoformat())
+
+
+@pytest.mark.parametrize("sentence", [True, False])
+def test_a_sentence_stays_one_behind_the_next_question(sentence: bool) -> None:
+    assert not the_request(turn("KOPIO", heard=exact("copy")))["sentence"]
+    kept = {**KEPT, "sentence": sentence}
+    assert the_request(turn("kyllä", kept=kept))["sentence"] is sentence
 
 
 def test_without_a_question_it_is_the_text_and_now() -> None:

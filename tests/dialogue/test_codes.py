@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue import codes
 from bot.dialogue.heard import Heard
 from bot.dialogue.turn import Turn
-from bot.domain import ConfirmNumber, SendCode, SpendTry, VoidCodes
+from bot.domain import ConfirmNumber, SendCode, SpendTry
 from tests.turns import CODE, KEPT, NOW, challenge, exact, turn
 
 OPEN = {"state": "deletion.confirming", "challenges": (challenge(),)}
@@ -34,7 +34,6 @@ def test_without_an_open_code_none_is_right() -> None:
     assert not codes.code_is_right(nothing)
     assert not codes.last_try_is_wrong(nothing)
     assert codes.spend_try(nothing) == ()
-    assert codes.void_codes(nothing) == ()
     assert codes.tries_left(nothing) == {"n": 0}
 
 
@@ -43,6 +42,30 @@ def test_a_code_is_bound_to_what_is_kept_but_not_to_the_proof() -> None:
     assert codes.bound(turn(kept=kept)) == KEPT
     (effect,) = codes.send_code("delete", destructive=True)(turn(kept=kept))
     assert effect == SendCode("delete", KEPT, CODE, NOW + timedelta(minutes=10), True)
+
+
+@pytest.mark.parametrize(
+    ("who", "proved", "nothing"),
+    [
+        ("fresh", False, False),
+        ("stale", False, True),
+        ("stale", True, False),
+        ("unknown", False, True),
+        ("unknown", True, True),
+        ("shared", False, True),
+        ("shared", True, True),
+        ("flagged", False, True),
+        ("flagged", True, False),
+    ],
+)
+def test_what_a_number_proves(who: str, proved: bool, nothing: bool) -> None:
+    """A surname speaks for one person; it opens nothing for two."""
+    assert codes.number_proves_nothing(turn(who=who, proved=proved)) is nothing
+
+
+@pytest.mark.parametrize(("intent", "means"), [("delete", True), ("view", False), (None, False)])
+def test_a_sentence_may_ask_for_what_waits_for_its_code(intent: str | None, means: bool) -> None:
+    assert codes.means("delete")(turn(heard=Heard(intent))) is means
 
 
 @pytest.mark.parametrize(("tries", "last"), [(0, False), (1, False), (2, True)])
@@ -57,10 +80,6 @@ def test_the_third_try_may_be_right() -> None:
     right = turn(heard=Heard(code=CODE), challenges=(challenge(tries=2),))
     assert not codes.last_try_is_wrong(right)
     assert codes.spend_try(right) == (SpendTry(1, right=True),)
-
-
-def test_an_open_code_can_be_made_void() -> None:
-    assert codes.void_codes(turn(**OPEN)) == (VoidCodes(),)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.dialogue.dialogue import Dialogue, acts
 from bot.dialogue.flow import IDLE, NOTHING, SILENCE, Flow, Rule
 from bot.dialogue.heard import Certainty, Heard
 from bot.dialogue.turn import Turn
-from bot.domain import Decision
+from bot.domain import Decision, StopChanges, StopUse
 from tests.turns import CODE, KEPT, NOW, challenge, exact, turn
 
 SILENT = Dialogue([Flow("door", (Rule("knock", IDLE, "door.open", "who is it"),))])
@@ -56,8 +56,9 @@ def test_a_question_whose_time_is_over_ends_before_the_text_is_heard() -> None:
     over = {"conversation": {"expires_at": NOW}}
     late = turn(state="deletion.confirming", heard=Heard(code=CODE), **over)
     decision = hear(late)
-    assert (decision.state, decision.effects) == (IDLE, ())
-    assert decision.rules[0] == f"deletion.confirming {SILENCE}"
+    assert decision.state == IDLE
+    assert [getattr(effect, "kind", "") for effect in decision.effects] == ["wish"]
+    assert decision.rules[0] == f"deletion.confirming {SILENCE} [is_owed]"
 
 
 def test_a_question_waits_for_its_minutes_and_a_code_for_its_own() -> None:
@@ -90,8 +91,10 @@ def test_what_was_asked_is_kept_behind_the_gate_with_the_proof() -> None:
     decision = hear(right)
     assert decision.state == "deletion.confirming"
     assert decision.kept == {
+        "intent": "delete",
         "asked": KEPT["asked"],
         "asked_at": KEPT["asked_at"],
+        "sentence": True,
         "proved": True,
     }
 
@@ -133,5 +136,56 @@ def test_two_cases_of_one_turn_have_two_references() -> None:
     assert sorted(effect.ref for effect in decision.effects) == ["T-000001", "T-000002"]
 
 
+@pytest.mark.parametrize(
+    ("heard", "asked"),
+    [
+        (exact("delete"), KEPT["asked"]),
+        (exact("delete", argument="nyt"), None),
+        (exact("copy"), None),
+    ],
+)
+def test_the_words_of_a_sentence_outlast_its_own_command_alone(
+    heard: Heard, asked: str | None
+) -> None:
+    decision = hear(turn("POISTA", state="proposal.proposing", heard=heard))
+    assert decision.kept.get("asked") == asked
+
+
+def test_a_surname_once_given_does_not_outlast_another_command() -> None:
+    kept = {**KEPT, "intent": "view", "proved": True}
+    again = turn("TIEDOT", state="view.summary", who="stale", kept=kept, heard=exact("view"))
+    decision = hear(again)
+    assert said(decision) == ["gate.ask"]
+    assert not decision.kept.get("proved")
+
+
+def test_what_is_heard_anywhere_ends_the_question_it_leads_away_from() -> None:
+    unclear = turn("abrakadabra", state="deletion.confirming", challenges=(challenge(),))
+    stays = hear(unclear)
+    assert (stays.state, stays.effects) == ("deletion.confirming", ())
+    again = {"conversation": {"misses": 1}, "challenges": (challenge(),)}
+    leaves = hear(turn("abrakadabra", state="deletion.confirming", **again))
+    assert leaves.rules == (
+        "deletion.confirming silence [is_owed]",
+        "* unclear [not_understood_before]",
+    )
+    assert [type(effect).__name__ for effect in leaves.effects] == ["VoidCodes", "OpenCase"]
+    assert (leaves.state, dict(leaves.kept)) == ("unclear.choosing", {})
+
+
 def test_nothing_is_no_reply() -> None:
     assert Rule("x", IDLE, IDLE, NOTHING).say == ""
+
+
+OPEN_STATES = [state for state in wsgi.DIALOGUE.rules.states if not wsgi.DIALOGUE.capturing(state)]
+
+
+@pytest.mark.parametrize("state", OPEN_STATES)
+@pytest.mark.parametrize(
+    "text", ["en minä", "en minä pyytänyt tätä", "det var inte jag som bad om det", "not me"]
+)
+def test_not_me_protects_in_every_state_that_is_no_name_being_typed(state: str, text: str) -> None:
+    decision = hear(turn(text, state=state, heard=wsgi.READING.read(text, "fi")))
+    assert StopUse("protect") in decision.effects
+    assert StopChanges() in decision.effects
+    assert decision.state == IDLE

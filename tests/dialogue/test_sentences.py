@@ -25,7 +25,8 @@ def intent(text: str, language: str | None = None) -> str | None:
         ("en halua kopiota vaan poistaa tietoni", "delete", "vaan corrects"),
         ("en halua poistaa tietojani vaan nähdä ne", "view", "vaan corrects"),
         ("en poista vaan kävelen", "undelete", "a correction that says nothing corrects nothing"),
-        ("kiitos, poistakaa mun tiedot", "delete", "thanks weigh less"),
+        ("kiitos, poistakaa mun tiedot", "delete", "thanks weigh nothing"),
+        ("kiitos kun vastasitte", None, "thanks ask for nothing"),
         ("mitä tapahtuu jos poistan tietoni?", None, "asking what it means"),
         ("tänään sataa", None, "nothing we do"),
     ],
@@ -49,6 +50,24 @@ def test_a_sentence_proposes(text: str, meant: str | None, reason: str) -> None:
 )
 def test_opting_out_is_wide(text: str, out: bool, reason: str) -> None:
     assert SENTENCES.opts_out(SENTENCES.read(text, "fi").clauses) is out, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "only", "reason"),
+    [
+        ("tusen tack för hjälpen", True, "what the thanks are for"),
+        ("kiitti hei, hyvin hoidettu", True, "in two parts"),
+        ("kiitos poistakaa tiedot", False, "a wish beside them"),
+        ("kiitos, milloin vastaatte", False, "a wish after them"),
+        ("en saa tekstareita kiitos", False, "a courtesy at the end"),
+        ("kerro mulle säätila kiitos", False, "a courtesy after what we do not know"),
+        ("kiitos tästä asiasta teille oikein paljon", False, "too long to be sure"),
+        ("tänään sataa", False, "no thanks"),
+        ("", False, "nothing at all"),
+    ],
+)
+def test_thanks_are_all_of_a_text_or_nothing(text: str, only: bool, reason: str) -> None:
+    assert SENTENCES.only_thanks(SENTENCES.read(text, None).clauses) is only, reason
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,11 @@ def _by_language(wrong: list[tuple[dict[str, Any], str | None]]) -> list[str]:
     return [f"{language}: {1 - missed[language] / n:.1%}" for language, n in total.items()]
 
 
+def test_thanks_are_never_proposed() -> None:
+    heard = [read(frame.format(t["text"])) for t in TEXTS for frame in ("{}", "{} kiitos")]
+    assert not [h for h in heard if (h.intent, h.certainty) == ("thanks", Certainty.PROPOSED)]
+
+
 def test_the_language_of_labelled_texts_is_told() -> None:
     wrong = [t["text"] for t in TEXTS if read(t["text"]).language != t.get("language")]
     assert len(wrong) / len(TEXTS) <= 0.03, wrong
@@ -105,6 +110,24 @@ def test_a_name_that_is_told_is_proposed_with_its_spelling() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["Sukunimeni on Korhonen", "mun sukunimi on nykyään Korhonen"])
+def test_a_surname_that_is_told_unasked_is_no_whole_name(text: str) -> None:
+    assert read(text).argument is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("En ole Maija", "protect"),
+        ("mitä teillä on minusta? En ole Maija", "protect"),
+        ("En ole Maija, lähettäkää kopio", "copy"),
+        ("EN OLE MAIJA", None),
+    ],
+)
+def test_who_is_not_the_one_named_asks_for_nothing_of_theirs(text: str, intent: str | None) -> None:
+    assert read(text).intent == intent
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("TIEODT", "view"), ("KILETO", "mkt_off"), ("IHMNEN", "staff"), ("kopioo", "copy")],
@@ -166,29 +189,14 @@ def test_a_lone_question_mark_asks_for_help(text: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "Salli",
-        "Suomi",
-        "Lisa",
-        "Per",
-        "Tuomi",
-        "Mera",
-        "Läge",
-        "Ring",
-        "Niemi",
-        "Salmi",
-        "Vera",
-        "Peter",
-        "Esta",
-        "Tiedot",
-        "Uppgifter",
-        "POISTA",
-        "Radera",
-        "482913",
-        "kyllä",
-        "nej",
-        "1",
-    ]
-    + ["en halua mainoksia enää näin paljon", "Maija Kielo", "Anna Stoppa", "Hei Anna"],
+        *("Salli", "Suomi", "Lisa", "Per", "Tuomi", "Mera", "Läge", "Ring", "Niemi", "Salmi"),
+        *("Vera", "Peter", "Esta", "Tiedot", "Uppgifter", "POISTA", "Radera"),
+        *("482913", "kyllä", "nej", "1"),
+        "en halua mainoksia enää näin paljon",
+        "Maija Kielo",
+        "Anna Stoppa",
+        "Hei Anna",
+    ],
 )
 def test_while_a_name_is_typed_other_words_are_not_heard(name: str) -> None:
     assert read(name, "fi", capturing=True) == Heard(argument=UNDERSTANDING.name_in(name))
@@ -220,6 +228,19 @@ def test_while_a_name_is_typed_stopping_leaving_and_help_are_heard(text: str, in
         ("Maija Meikäläinen", "Maija Meikäläinen"),
         ("olen Maija Meikäläinen", "Maija Meikäläinen"),
         ("Jag heter Anna Andersson\nmvh Anna", "Anna Andersson"),
+        ("Sukunimeni on Esimerkki", "Esimerkki"),
+        ("mun sukunimi on nykyään af Ursin", "af Ursin"),
+        ("sukunimi: Esimerkki", "Esimerkki"),
+        ("SUKUNIMI Esimerkki t. Ville", "Esimerkki"),
+        ("Esimerkki t. Ville", "Esimerkki"),
+        ("Mitt efternamn är Nyholm", "Nyholm"),
+        ("efternamnet är Nyholm", "Nyholm"),
+        ("Efternamn Nyholm\nmvh Anna", "Nyholm"),
+        ("Hei, sukunimeni on Esimerkki", "Esimerkki"),
+        ("Hej! Nyholm", "Nyholm"),
+        ("Hei Anna", "Hei Anna"),
+        ("sukunimi väärin", None),
+        ("Sukunimi", None),
         ("nimi on väärin", None),
         ("yksi kaksi kolme neljä viisi kuusi seitsemän", None),
         ("", None),

@@ -41,12 +41,16 @@ def test_which_erasure_waits_for_the_clock(
 ) -> None:
     waiting = turn(requests=(request("delete", state=state, execute_at=execute_at),))
     assert deletion.already_asked(waiting) is scheduled
+    assert deletion.is_held(waiting) is (state == "held")
     assert deletion.already_with_staff(waiting)
 
 
 def test_without_a_request_nothing_waits() -> None:
     assert not deletion.already_asked(turn())
+    assert not deletion.is_held(turn())
     assert not deletion.already_with_staff(turn())
+    assert not deletion.erasure_was_asked(turn())
+    assert not deletion.staff_verify(turn())
     assert deletion.cancel_erasure(turn()) == ()
     assert deletion.standing(turn()) == {}
 
@@ -62,3 +66,12 @@ def test_the_hour_of_erasure_is_the_registers_own() -> None:
 def test_calling_off_names_the_request() -> None:
     waiting = turn(requests=(request("delete"),))
     assert deletion.cancel_erasure(waiting) == (CancelErasure("T-delete"),)
+
+
+def test_what_was_only_wished_for_is_called_off_too() -> None:
+    wished = turn(requests=(request("wish"),))
+    assert deletion.erasure_was_asked(wished)
+    assert deletion.cancel_erasure(wished) == (CancelErasure("T-wish"),)
+    both = turn(requests=(request("wish"), request("delete"), request("verify")))
+    assert deletion.cancel_erasure(both) == (CancelErasure("T-delete"), CancelErasure("T-wish"))
+    assert deletion.staff_verify(both)

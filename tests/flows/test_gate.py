@@ -8,21 +8,6 @@ from tests.turns import KEPT, turn
 
 
 @pytest.mark.parametrize(
-    ("who", "proved", "nothing"),
-    [
-        ("fresh", False, False),
-        ("stale", False, True),
-        ("stale", True, False),
-        ("unknown", False, True),
-        ("shared", False, True),
-        ("flagged", False, True),
-    ],
-)
-def test_what_a_number_proves(who: str, proved: bool, nothing: bool) -> None:
-    assert gate.number_proves_nothing(turn(who=who, proved=proved)) is nothing
-
-
-@pytest.mark.parametrize(
     ("who", "answer", "right", "shared"),
     [
         ("stale", "Meikäläinen", True, False),
@@ -38,6 +23,11 @@ def test_whose_surname_is_right(who: str, answer: str, right: bool, shared: bool
     asked = turn(answer, state="gate.asking", who=who)
     assert gate.surname_is_right(asked) is right
     assert gate.surname_is_right_but_shared(asked) is shared
+
+
+def test_a_surname_may_stand_in_a_sentence_or_before_a_signature() -> None:
+    asked = turn("Sukunimeni on Meikäläinen", said="Meikäläinen", state="gate.asking", who="stale")
+    assert gate.surname_is_right(asked)
 
 
 @pytest.mark.parametrize(

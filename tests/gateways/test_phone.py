@@ -25,5 +25,9 @@ def test_every_text_gets_an_id_of_its_own() -> None:
     assert len({phone.send(text) for text in texts}) == 2
 
 
+def test_what_it_took_has_arrived() -> None:
+    assert Phone(SERVICE).delivers_at_once
+
+
 def test_it_has_the_one_service_number() -> None:
     assert Phone(SERVICE).numbers == {SERVICE}

@@ -26,6 +26,7 @@ from bot.dialogue.flow import (
     YES,
     Rule,
 )
+from bot.dialogue.wishes import KIND_OF_RIGHT
 from bot.dialogue.words import load_words
 from bot.domain import (
     Ban,
@@ -37,8 +38,9 @@ from bot.domain import (
     StopUse,
     WithdrawDisclosure,
 )
+from bot.requests import KINDS
 from bot.service.limits import PROTECTIVE
-from flows import FLOWS, gate, proposal
+from flows import FLOWS, gate
 from tests.offices import the_catalogue
 from tests.turns import CODE as A_CODE
 from tests.turns import KEPT, WHO, challenge, exact, request, turn
@@ -183,9 +185,10 @@ def test_every_blank_of_what_is_said_is_filled(rule: Rule) -> None:
 def test_every_kind_of_request_has_a_word_in_the_list_of_requests() -> None:
     asked = [rule.do.__name__ for rule in RULES if rule.do]
     kinds = {kind for name in asked for kind in re.findall(r"ask_staff_about_([a-z]+)", name)}
-    kinds |= {*proposal.KIND_OF_RIGHT.values(), "name", "delete"}
+    kinds |= {*KIND_OF_RIGHT.values(), "name", "delete"}
     assert len(kinds) > 10
     assert {f"kind.{kind}" for kind in kinds} <= the_catalogue().ids("fi")
+    assert kinds <= set(KINDS)
 
 
 # ------------------------------------------------------------------ what protects
@@ -273,6 +276,46 @@ def test_a_wrong_code_changes_nothing(state: str) -> None:
     wrong = exact(command, code="000000")
     decision = wsgi.DIALOGUE.hear(turn(state=state, heard=wrong, challenges=(challenge(command),)))
     assert [type(effect).__name__ for effect in decision.effects] == ["SpendTry"]
+
+
+@pytest.mark.parametrize("right", [True, False])
+@pytest.mark.parametrize("who", ["stale", "flagged", "shared", "unknown"])
+@pytest.mark.parametrize("state", [s for s in QUESTIONS if wsgi.DIALOGUE.rules.answers(s, CODE)])
+def test_no_code_counts_once_the_number_proves_nothing(state: str, who: str, right: bool) -> None:
+    """Somebody else was imported with the number, or it was flagged, while the code was open."""
+    command = {"deletion": "delete", "marketing": "mkt_on", "name": "name"}[state.split(".")[0]]
+    heard = exact(command, code=A_CODE if right else "000000")
+    asked = turn(state=state, who=who, heard=heard, challenges=(challenge(command),))
+    decision = wsgi.DIALOGUE.hear(asked)
+    assert [reply.id for reply in decision.replies] == ["verify.stale"]
+    assert [type(effect).__name__ for effect in decision.effects] == ["VoidCodes", "OpenCase"]
+    assert (decision.state, decision.effects[-1].kind) == (IDLE, "verify")
+
+
+OWING = [state for state in QUESTIONS if f"{state} {SILENCE} [is_owed]" in IDS]
+
+
+def test_a_sentence_waits_in_three_questions() -> None:
+    assert OWING == ["deletion.confirming", "gate.asking", "proposal.proposing"]
+
+
+@pytest.mark.parametrize("state", OWING)
+@pytest.mark.parametrize(
+    ("heard", "misses"),
+    [(exact("view"), 0), (exact("status"), 0), (exact(None), 1), (exact(None), 2)],
+    ids=["a command", "another", "not understood again", "not understood at last"],
+)
+def test_a_right_in_a_sentence_is_never_lost_to_what_follows(
+    state: str, heard: Any, misses: int
+) -> None:
+    """What leaves the question leaves the sentence with staff; a command in a gate is no name."""
+    decision = wsgi.DIALOGUE.hear(
+        turn("abrakadabra", state=state, heard=heard, conversation={"misses": misses})
+    )
+    opened = [effect for effect in decision.effects if isinstance(effect, OpenCase)]
+    left = decision.state != state
+    assert ("wish" in [case.kind for case in opened]) is left
+    assert left or state == "gate.asking"
 
 
 def test_a_repeated_right_joins_the_open_request() -> None:

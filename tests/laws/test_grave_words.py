@@ -78,3 +78,9 @@ def test_every_rule_that_destroys_or_widens_gives_way_to_a_negation() -> None:
 )
 def test_a_negated_sentence_never_starts_what_it_negates(text: str, intent: str | None) -> None:
     assert read(text).intent == intent
+
+
+@pytest.mark.parametrize("beside", ["{} {ban}", "{ban} {}", "poista {} {ban}", "radera {} {ban}"])
+def test_a_ban_beside_what_is_asked_of_data_is_never_lifted(beside: str) -> None:
+    for data, ban in (("tiedot", "kielto"), ("tietoni", "kielto"), ("uppgifter", "förbud")):
+        assert read(beside.format(data, ban=ban).upper()).intent in {"mkt_off", None}

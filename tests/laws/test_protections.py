@@ -1,8 +1,9 @@
 """No sequence of texts lowers a protection, reveals a person, or leaves a question open.
 
 Hypothesis texts for several people on two service numbers: commands of both languages,
-codes right and wrong, names, sentences, nonsense; time passes. After every step what must
-never happen has not happened.
+codes right and wrong, names, sentences, nonsense; time passes, and second people come into
+the register with a number. After every step what must never happen has not happened, and
+what we said was done is done.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import wsgi
 from bot.dialogue.words import load_words
 from bot.service.answer import answer
+from bot.service.import_writing import write_rows
 from bot.store import keys, tables
 from bot.store.engine import make_engine
 from bot.store.unit import Store
@@ -42,7 +44,8 @@ RECORDS = (
     person(SHARED, "Lumi Mallikas", card=("Visa", "7304", None)),
     person(SHARED, "Pyry Mallikas", card=("Visa", "7305", None)),
 )
-PERSONAL = re.compile(r"Aamu|Ilta|Tuuli|Lumi|Pyry|730\d")
+ANOTHER = "Kuura Mallikas"
+PERSONAL = re.compile(r"Aamu|Ilta|Tuuli|Lumi|Pyry|Kuura|(?<!\d)730\d(?!\d)")
 CODE = re.compile(r"(?<![\w-])\d{6}(?!\d)")
 
 WORDS = sorted(
@@ -97,7 +100,7 @@ class Texting(RuleBasedStateMachine):
         set_on_record(self.desk, KEPT, keep_until=far, keep_ground="kirjanpito")
         self.codes: dict[str, tuple[str, str]] = {}  # number → newest code, what it was asked for
         self.surname_given: set[tuple[str, str]] = set()
-        self.scheduled: dict[str, Any] = {}
+        self.scheduled: dict[str, tuple[Any, str]] = {}  # number → when, and whose record
         self.erased: set[str] = set()
 
     # -------------------------------------------------------------- what happens
@@ -115,14 +118,27 @@ class Texting(RuleBasedStateMachine):
         word=st.sampled_from(("SALLI", "POISTA", "NIMI Uusi Nimi", "TILLÅT", "RADERA")),
         surname=st.sampled_from(("Kokeinen", "Esimerkki")),
         right=st.booleans(),
+        meanwhile=st.sampled_from(("", "", "", "import", "EN MINÄ", "INTE JAG", "not me")),
     )
-    def they_ask_and_confirm(self, number: str, word: str, surname: str, right: bool) -> None:
+    def they_ask_and_confirm(
+        self, number: str, word: str, surname: str, right: bool, meanwhile: str
+    ) -> None:
         """What takes several fitting texts in a row would hardly come by chance."""
+        if word in ("SALLI", "TILLÅT"):
+            self.hear(number, SERVICE, "STOP")
         self.hear(number, SERVICE, word)
         if number == STALE:
             self.hear(number, SERVICE, surname)
+        if meanwhile == "import":
+            self.somebody_else_is_imported(number)
+        elif meanwhile:
+            self.hear(number, OTHER_SERVICE, meanwhile)
         code = self.codes.get(number, ("135790", ""))[0]
         self.hear(number, SERVICE, code if right else f"{(int(code) + 1) % 1_000_000:06}")
+
+    @rule(number=st.sampled_from(NUMBERS))
+    def a_second_record_comes(self, number: str) -> None:
+        self.somebody_else_is_imported(number)
 
     @rule(minutes=MINUTES)
     def time_passes(self, minutes: int) -> None:
@@ -131,10 +147,20 @@ class Texting(RuleBasedStateMachine):
         self.desk.pass_time(minutes=minutes)
         for message in self.desk.tray.sent[sent:]:
             assert self.asked_in(message.id) == "del.done"
+            self.nothing_is_left(message.recipient)
         for number in NUMBERS:
             self.compare(number, before[number], None)
         if minutes >= 16:
             self.every_question_is_over()
+
+    def somebody_else_is_imported(self, number: str) -> None:
+        """Imports lift nothing: a ban stands, a restriction too, and so do the records."""
+        before = self.standing(number)
+        write_rows(self.desk.office, [person(number, ANOTHER)])
+        now = self.standing(number)
+        assert now.banned == before.banned
+        assert now.restrictions == before.restrictions
+        assert now.records >= before.records
 
     def hear(self, number: str, service: str, text: str) -> None:
         before = self.standing_of_all()
@@ -146,7 +172,7 @@ class Texting(RuleBasedStateMachine):
         replies = self.desk.tray.sent[sent:]
         for message in replies:
             assert message.recipient == number
-            self.nothing_personal_without_proof(number, service, before[number], message)
+            self.nothing_without_proof(number, service, before[number], message)
         for each in NUMBERS:
             self.compare(each, before[each], text if each == number else None)
         if text in STOPS:
@@ -158,10 +184,11 @@ class Texting(RuleBasedStateMachine):
             asked = self.asked_in(message.id)
             if asked in DONE:
                 assert self.confirmed(number, text, DONE[asked]), "done without its code"
+            self.what_was_said_is_so(number, asked)
             if asked in ("gate.ask", "gate.failed"):
                 self.surname_given.discard((number, service))
             if asked == "del.scheduled":
-                self.scheduled[number] = self.desk.clock()
+                self.scheduled[number] = (self.desk.clock(), self.whose_erasure(number))
             if found := CODE.search(message.text):
                 self.codes[number] = (found[0], asked)
 
@@ -187,19 +214,46 @@ class Texting(RuleBasedStateMachine):
         gone = {record for record, _ in before.records} - {record for record, _ in now.records}
         if gone:
             hours = self.desk.office.policy.erasure_hours
-            assert self.desk.clock() - self.scheduled[number] >= timedelta(hours=hours)
+            asked_at, whose = self.scheduled[number]
+            assert self.desk.clock() - asked_at >= timedelta(hours=hours)
+            assert gone == {whose}, "another record went"
             assert number != KEPT, "what must be kept was erased"
-            assert now.banned, "the ban did not outlive the record"
+            assert now.banned or now.records, "the ban did not outlive the record"
             self.erased |= gone
         return bool(gone)
 
-    def nothing_personal_without_proof(
+    def nothing_without_proof(
         self, number: str, service: str, before: Standing, message: Any
     ) -> None:
-        """Names and cards go to a fresh number, or to one whose surname was just given."""
-        if PERSONAL.search(message.text) and not before.fresh:
-            assert number == STALE, message.text
+        """What a record says, or what changes it: a fresh number, or its surname just given."""
+        changed = self.asked_in(message.id) in DONE
+        if (changed or PERSONAL.search(message.text)) and not before.fresh:
+            assert len(before.records) == 1, message.text
             assert (number, service) in self.surname_given, message.text
+
+    def what_was_said_is_so(self, number: str, said: str) -> None:
+        """Nobody is told that something was done which was not."""
+        if said == "mkt.on.done":
+            assert not self.standing(number).banned
+        elif said == "disc.off.done":
+            purpose, key = tables.consent.c.purpose == "disclosure", self.key(number)
+            rows = self.rows(tables.consent, purpose, tables.consent.c.number_key == key)
+            assert [row.state for row in rows if row.recipient is None] == ["forbidden"]
+        elif said in ("mkt.off", "mkt.off.already"):
+            assert self.standing(number).banned
+        elif said == "restrict.on":
+            assert self.standing(number).restrictions
+
+    def nothing_is_left(self, number: str) -> None:
+        """The confirmation of an erasure follows the erasure."""
+        _, whose = self.scheduled[number]
+        assert not self.rows(tables.registrant, tables.registrant.c.id == whose)
+        assert whose in {row.registrant for row in self.rows(tables.erasure)}
+
+    def whose_erasure(self, number: str) -> str:
+        waits = (tables.request.c.kind == "delete", tables.request.c.state == "scheduled")
+        of_number = tables.request.c.number_key == self.key(number)
+        return str(self.rows(tables.request, of_number, *waits)[0].registrant)
 
     def every_question_is_over(self) -> None:
         states = {row.state for row in self.rows(tables.conversation)}
@@ -232,9 +286,11 @@ class Texting(RuleBasedStateMachine):
     def standing_of_all(self) -> dict[str, Standing]:
         return {number: self.standing(number) for number in NUMBERS}
 
+    def key(self, number: str) -> bytes:
+        return self.desk.office.store.keys.lookup(number)
+
     def standing(self, number: str) -> Standing:
-        office = self.desk.office
-        key = office.store.keys.lookup(number)
+        office, key = self.desk.office, self.key(number)
         people = self.rows(tables.registrant, tables.registrant.c.number_key == key)
         ban = tables.ban.c.ban_key == office.store.keys.ban_key(number)
         stops = self.rows(tables.restriction, tables.restriction.c.number_key == key)

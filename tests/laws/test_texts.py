@@ -12,8 +12,9 @@ from babel.messages.pofile import read_po
 
 from bot import sms
 from bot.dialogue.understanding import Understanding
+from bot.dialogue.wishes import KIND_OF_RIGHT
 from bot.dialogue.words import load_words
-from bot.domain import Items, Name, Word
+from bot.domain import Command, Items, Name, Reply, Word
 from bot.register import longest
 from flows import FLOWS
 from tests.catalogue.texts import LANGUAGES, LOCALES, the_catalogue, the_register
@@ -119,3 +120,12 @@ def test_values_of_the_register_alone_can_break_a_budget() -> None:
     long = replace(REGISTER, controller=replace(REGISTER.controller, short="m" * 60))
     size = the_catalogue(long).worst("greet.menu", "fi", longest(long))
     assert size.parts > CATALOGUE.budget("greet.menu")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_is_taught_fits_into_a_proposal(language: str) -> None:
+    reading = Understanding(load_words(LOCALES))
+    for intent in KIND_OF_RIGHT:
+        reply = Reply("propose.ask", {"word": Command(intent)})
+        assert (intent, CATALOGUE.write(reply, language).parts) == (intent, 1)
+        assert reading.canonical(intent, language)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.names import clean, fault, propose_case, staff_must_look
+from bot.names import clean, fault, faults, propose_case, staff_must_look
 
 NAMES = """
 Maija Meikäläinen|Anna Andersson|Åke Öhman|Ö|J. Esimerkki|J.R.R. Esimerkki|J.Esimerkki
@@ -98,3 +98,9 @@ def test_latin_letters_with_any_joint_are_a_name(words: list[str], joint: str) -
 def test_any_text_gets_an_answer_and_cleaning_changes_none(text: str) -> None:
     assert fault(clean(text)) == fault(text)
     assert isinstance(propose_case(text), str)
+
+
+@given(st.text(alphabet="Maéöß- ", max_size=12).map(lambda text: text * 9))
+def test_a_plain_name_is_judged_as_any_other(text: str) -> None:
+    looked_at = (word for word, is_so in faults._FAULTS if is_so(clean(text)))
+    assert fault(text) == next(looked_at, None)

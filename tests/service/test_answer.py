@@ -164,8 +164,8 @@ def test_what_is_cut_before_its_commit_leaves_nothing(
 def test_a_reference_that_is_taken_is_drawn_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draws = iter(["T-111111", "T-222222"] + ["T-111111", "T-222222"] * 2 + ["T-333333"] * 2)
-    monkeypatch.setattr(acting, "fresh_reference", lambda: next(draws))
+    draws = iter([["482913", "111111", "222222"]] * 3 + [["482913", "333333", "333333"]] * 2)
+    monkeypatch.setattr(acting, "fresh_digits", lambda _: next(draws))
     desk.text(MAIJA, "IHMINEN")
     desk.text(ANNA, "PERSONAL")
     refs = [row.ref for row in rows(desk.office.store, tables.request)]
@@ -179,7 +179,7 @@ def test_a_reference_that_is_taken_is_drawn_anew(
 def test_a_reference_that_can_never_be_drawn_is_the_databases_fault(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acting, "fresh_reference", lambda: "T-111111")
+    monkeypatch.setattr(acting, "fresh_digits", lambda _: ["482913", "111111", "111111"])
     desk.text(MAIJA, "IHMINEN")
     before = everything(desk.office.store)
     with pytest.raises(Conflict):

@@ -26,7 +26,7 @@ from tests.offices import PEOPLE as REGISTERED
 
 @pytest.fixture
 def demo(store: Store) -> Demo:
-    mark(store)
+    mark(store, new=True)
     clock = MovableClock(store)
     office = replace(furnished(store).office, gateways={"phone": Phone(SERVICE)}, now=clock)
     furnish(office)
@@ -34,13 +34,18 @@ def demo(store: Store) -> Demo:
 
 
 def test_an_empty_database_becomes_the_demos_once(store: Store) -> None:
-    assert [mark(store), mark(store)] == [True, False]
+    assert [mark(store, new=True), mark(store, new=False)] == [True, False]
+
+
+def test_a_database_that_was_there_before_never_becomes_the_demos(store: Store) -> None:
+    with pytest.raises(NotTheDemo):
+        mark(store, new=False)
 
 
 def test_a_register_never_becomes_the_demos(store: Store) -> None:
     furnished(store, *REGISTERED)
     with pytest.raises(NotTheDemo):
-        mark(store)
+        mark(store, new=True)
     with pytest.raises(NotTheDemo):
         clock_of(store, demo=True)
 
@@ -66,7 +71,7 @@ def test_a_thread_has_both_sides_in_order(demo: Demo) -> None:
     assert thread[0].text == "TIEDOT"
     assert "Maija Meikäläinen" in thread[1].text
     assert thread[2].text == "🖼🖼"
-    assert (thread[1].state, thread[1].message) == ("sent", "data.summary")
+    assert (thread[1].state, thread[1].message) == ("delivered", "data.summary")
 
 
 def test_open_requests_are_shown(demo: Demo) -> None:

@@ -12,7 +12,7 @@ from bot.domain import GatewayFailure, Retry
 from bot.service.answer import answer
 from bot.service.erase import erase_due
 from bot.service.import_writing import write_rows
-from bot.store import tables
+from bot.store import erasure, registrants, tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.offices import ANNA, MAIJA, PEOPLE, START, Desk, furnished, person
@@ -106,15 +106,31 @@ def test_she_who_never_forbade_is_not_marketable_after_it_either(store: Store) -
     assert write_rows(desk.office, [yes]).prohibitions_kept == 1
 
 
-def test_the_other_person_of_a_shared_number_is_untouched(desk: Desk) -> None:
+def test_a_number_that_came_to_be_shared_is_left_to_staff(desk: Desk) -> None:
     ask(desk)
-    other = person(MAIJA, "Anna Andersson", card=("Visa", "7777", None))
-    write_rows(desk.office, [other])
+    write_rows(desk.office, [person(MAIJA, "Anna Andersson", card=("Visa", "7777", None))])
+    assert desk.pass_time(hours=HOURS) == []
+    people = [row.name for row in rows(desk.office.store, tables.registrant) if row.number == MAIJA]
+    assert sorted(people) == ["Anna Andersson", "Maija Meikäläinen"]
+    (request,) = [r for r in rows(desk.office.store, tables.request) if r.kind == "delete"]
+    assert request.state == "open"
+
+
+def test_a_text_after_the_hour_finds_her_erased_even_before_the_clock_looks(desk: Desk) -> None:
+    ask(desk)
+    desk.clock.go(hours=HOURS)
+    answer(desk.office, desk.inbound(MAIJA, "TIEDOT"))
+    sent = rows(desk.office.store, tables.message_out)
+    assert [row.message for row in sent if row.number == MAIJA] == ["del.done", "gate.ask"]
+    assert MAIJA not in [row.number for row in rows(desk.office.store, tables.registrant)]
+
+
+def test_other_requests_of_hers_end_with_her(desk: Desk) -> None:
+    desk.text(MAIJA, "IHMINEN")
+    ask(desk)
     desk.pass_time(hours=HOURS)
-    people = [(row.number, row.name) for row in rows(desk.office.store, tables.registrant)]
-    assert (MAIJA, "Anna Andersson") in people
-    assert (MAIJA, "Maija Meikäläinen") not in people
-    assert [row.last4 for row in rows(desk.office.store, tables.card)] == ["7777"]
+    ended = [(row.kind, row.state, row.decision) for row in rows(desk.office.store, tables.request)]
+    assert ended == [("staff", "closed", "erased"), ("delete", "closed", "erased")]
 
 
 def confirmation(desk: Desk) -> sa.Row[tuple[object, ...]]:
@@ -179,6 +195,50 @@ def test_calling_it_off_and_the_clock_at_once_agree(desk: Desk) -> None:
     there = "Maija Meikäläinen" in str(rows(desk.office.store, tables.registrant))
     assert there is any("Tietojen poisto on peruttu" in text for text in told)
     assert there is not any("Tietosi on poistettu" in text for text in told)
+
+
+def test_what_she_texted_goes_even_when_her_record_is_gone_meanwhile(desk: Desk) -> None:
+    ask(desk)
+    (hers,) = [r.id for r in rows(desk.office.store, tables.registrant) if r.number == MAIJA]
+    with desk.office.store.engine.begin() as connection:
+        for table in (tables.card, tables.provenance):
+            connection.execute(sa.delete(table).where(table.c.registrant == hers))
+        connection.execute(sa.delete(tables.registrant).where(tables.registrant.c.id == hers))
+    (done,) = desk.pass_time(hours=HOURS)
+    assert "Tietosi on poistettu" in done
+    desk.pass_time(seconds=10)
+    found = everything(desk.office.store)
+    number_key = desk.office.store.keys.lookup(MAIJA)
+    for name, kept in found.items():
+        assert not any(secret in str(kept) for secret in HERS[:3]), name
+        assert not any(number_key in tuple(row) for row in kept), name
+    assert [row.registrant for row in found["erasure"]] == [hers]
+
+
+def test_an_erasure_of_which_nothing_is_left_ends_and_holds_up_no_other(desk: Desk) -> None:
+    ask(desk)
+    (hers,) = [r.id for r in rows(desk.office.store, tables.registrant) if r.number == MAIJA]
+    with desk.office.store.write() as unit:
+        erasure.erase(unit, hers, None, desk.clock())
+    answered(desk, ANNA, "RADERA")
+    desk.pass_time(hours=HOURS)
+    asked = [r for r in rows(desk.office.store, tables.request) if r.kind == "delete"]
+    assert [(r.state, r.decision) for r in asked] == [("closed", "erased")] * 2
+
+
+def test_a_log_that_somebody_reads_is_emptied_in_a_later_round(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    desk = talked(sqlite_store)
+    ask(desk)
+    desk.clock.go(hours=HOURS)
+    log = tmp_path / "omatiedot.db-wal"
+    with sqlite_store.read() as reader:
+        registrants.find(reader, MAIJA)
+        assert erase_due(desk.office) == 1
+        assert b"Maija" in log.read_bytes()
+    assert erase_due(desk.office) == 0
+    assert b"Maija" not in log.read_bytes()
 
 
 def test_it_happens_once(desk: Desk) -> None:

@@ -48,15 +48,18 @@ def test_when_a_number_is_answered_again(before: Traffic, again: object, why: st
 
 
 LOOPS = [
-    (traffic(identical=4), False, "the fifth time"),
-    (traffic(identical=5), True, "the sixth time within an hour"),
-    (traffic(echoed=True), True, "our own words sent back"),
+    (traffic(identical=4), False, False, "the fifth time"),
+    (traffic(identical=5), False, True, "the sixth time within an hour"),
+    (traffic(identical=5), True, False, "a command: LISÄÄ turns many pages"),
+    (traffic(echoed=True), True, True, "our own words sent back"),
 ]
 
 
-@pytest.mark.parametrize(("before", "loops", "why"), LOOPS)
-def test_a_machine_at_the_other_end_is_known(before: Traffic, loops: bool, why: str) -> None:
-    assert is_loop(before, POLICY) is loops
+@pytest.mark.parametrize(("before", "understood", "loops", "why"), LOOPS)
+def test_a_machine_at_the_other_end_is_known(
+    before: Traffic, understood: bool, loops: bool, why: str
+) -> None:
+    assert is_loop(before, POLICY, understood=understood) is loops
 
 
 def said(*replies: Reply, intent: str = "help") -> Decision:
@@ -142,9 +145,24 @@ def test_a_flood_spends_no_right_of_the_person(desk: Desk) -> None:
 def test_the_same_text_again_and_again_is_a_machines(desk: Desk) -> None:
     answers = []
     for _ in range(9):
-        answers.append(len(desk.text(MAIJA, "OHJE")))
+        answers.append(len(desk.text(MAIJA, "tämä on kone")))
         desk.clock.go(minutes=5)
     assert answers == [1] * 5 + [0] * 4
+
+
+def test_a_command_may_be_repeated(desk: Desk) -> None:
+    for _ in range(9):
+        assert len(desk.text(MAIJA, "OHJE")) == 1
+        desk.clock.go(minutes=5)
+
+
+def test_a_right_is_recorded_also_when_it_cannot_be_answered(desk: Desk) -> None:
+    for n in range(7):
+        desk.text(MAIJA, f"mitä {n}")
+    before = {row.kind for row in rows(desk.office.store, tables.request)}
+    assert desk.text(MAIJA, "KOPIO") == []
+    after = {row.kind for row in rows(desk.office.store, tables.request)}
+    assert after - before == {"copy"}
 
 
 def test_our_own_words_sent_back_are_not_answered(desk: Desk) -> None:
@@ -183,7 +201,7 @@ def test_a_sender_that_costs_is_never_answered_but_protected(
     assert "message_out" not in found
     assert "challenge" not in found
     assert found["ban"] == 1
-    assert [row.kind for row in rows(desk.office.store, tables.request)] == ["staff"]
+    assert rows(desk.office.store, tables.request) == []
 
 
 def test_one_number_spends_only_its_own_share(desk: Desk) -> None:

@@ -19,8 +19,8 @@ def test_the_example_file_names_every_setting_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("given", "read", "why"),
     [
-        ("twilio,kannel", ("twilio", "kannel"), "a comma list"),
-        (" twilio , kannel ,", ("twilio", "kannel"), "spaces and an empty item"),
+        ("twilio,phone", ("twilio", "phone"), "a comma list"),
+        (" twilio , phone ,", ("twilio", "phone"), "spaces and an empty item"),
         ("", (), "set, but to nothing"),
     ],
 )

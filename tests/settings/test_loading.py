@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsFault, load
+from bot import gateways
+from bot.settings import Settings, SettingsFault, judging, load
 from tests.catalogue.texts import ROOT
 
 REGISTER = str(ROOT / "register.toml")
@@ -65,6 +66,7 @@ def test_the_demo_needs_no_settings_but_its_register() -> None:
         ("PUBLIC_URL", "https://tiedot.example.fi/?a=1", "no query"),
         ("PUBLIC_URL", "https://a:b@tiedot.example.fi", "user name"),
         ("GATEWAYS", "twillio", "no gateway 'twillio'"),
+        ("GATEWAYS", "kannel", "no gateway 'kannel'; take it out"),
         ("GATEWAYS", "phone", "only in the demo"),
         ("DATABASE_URL", "mysql://localhost/x", "sqlite:///PATH"),
         ("REGISTER", "no-such-file.toml", "no file no-such-file.toml"),
@@ -82,6 +84,14 @@ def test_twilio_is_not_on_without_its_settings(name: str) -> None:
     assert f"OMATIEDOT_TWILIO_{name}: missing" in found
 
 
+def test_the_settings_know_the_gateways_there_are_and_no_other() -> None:
+    assert set(judging.GATEWAYS) == set(gateways.GATEWAYS)
+
+
+def test_the_settings_of_a_gateway_to_come_stop_nothing() -> None:
+    assert loaded({"OMATIEDOT_KANNEL_USERNAME": "kannel"}).warnings == ()
+
+
 def test_every_fault_is_told_at_once() -> None:
     found = faults(dict.fromkeys(WHOLE) | {"OMATIEDOT_REGISTER": "gone.toml"})
     for name in ("KEYS", "SECRET_KEY", "PUBLIC_URL", "REGISTER"):
@@ -93,6 +103,7 @@ def test_every_fault_is_told_at_once() -> None:
     [
         ({"OMATIEDOT_PUBLIC_URL": "http://tiedot.example.fi"}, "OMATIEDOT_PUBLIC_URL: unencrypted"),
         ({"OMATIEDOT_SECRET_KEY": "short"}, "OMATIEDOT_SECRET_KEY: short"),
+        ({"OMATIEDOT_METRICS_TOKEN": "short"}, "OMATIEDOT_METRICS_TOKEN: short"),
         ({"OMATIEDOT_GATEWAY": "twilio"}, "did you mean OMATIEDOT_GATEWAYS?"),
     ],
 )
@@ -121,12 +132,16 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 def test_the_process_environment_is_not_read_behind_the_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("OMATIEDOT_GATEWAYS", "kannel")
+    monkeypatch.setenv("OMATIEDOT_GATEWAYS", "twilio")
     assert loaded().environment.gateways == ()
 
 
 def test_secrets_do_not_show_when_printed() -> None:
-    secrets = {"OMATIEDOT_SECRET_KEY": "hush-" * 8, "OMATIEDOT_TWILIO_AUTH_TOKEN": "hush-token"}
+    secrets = {
+        "OMATIEDOT_METRICS_TOKEN": "hush-" * 8,
+        "OMATIEDOT_SECRET_KEY": "hush-" * 8,
+        "OMATIEDOT_TWILIO_AUTH_TOKEN": "hush-token",
+    }
     assert "hush" not in repr(loaded({**TWILIO, **secrets}))
 
 

@@ -84,6 +84,7 @@ def test_every_disclosure_is_withdrawn_and_the_address_forgotten(store: Store) -
     assert sorted(ledger(store)[4:], key=str) == [
         ("maija", "disclosure", "A", "withdrawn"),
         ("maija", "disclosure", "B", "withdrawn"),
+        (None, "disclosure", None, "forbidden"),
     ]
     assert given.facts(store).registrants[0].recipients == ()
     assert given.rows(store, "provenance") == []
@@ -94,4 +95,4 @@ def test_every_disclosure_is_withdrawn_and_the_address_forgotten(store: Store) -
 
 def test_withdrawing_twice_adds_nothing(store: Store) -> None:
     given.do(store, WithdrawDisclosure(), WithdrawDisclosure())
-    assert ledger(store) == []
+    assert ledger(store) == [(None, "disclosure", None, "forbidden")]

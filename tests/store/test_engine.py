@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.store import registrants
 from bot.store.engine import make_engine, scrub
 from bot.store.unit import Store
 from tests.store import given
@@ -41,11 +42,31 @@ def test_after_scrubbing_the_log_holds_nothing(sqlite_store: Store, tmp_path: Pa
         given.person(unit)
     log = tmp_path / "omatiedot.db-wal"
     assert given.MAIJA.encode() in log.read_bytes()
-    scrub(sqlite_store.engine)
+    assert scrub(sqlite_store.engine)
     assert log.read_bytes() == b""
 
 
+def test_a_log_that_somebody_reads_is_scrubbed_later(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite_store.write() as unit:
+        given.person(unit)
+    log = tmp_path / "omatiedot.db-wal"
+    with sqlite_store.read() as reader:
+        registrants.find(reader, given.NUMBER)
+        with sqlite_store.write() as unit:
+            given.person(unit, "second", given.OTHER_NUMBER)
+        assert not scrub(sqlite_store.engine)
+        assert log.read_bytes() != b""
+    assert scrub(sqlite_store.engine)
+    assert log.read_bytes() == b""
+
+
+def test_scrubbing_leaves_the_patience_of_a_connection(sqlite_store: Store) -> None:
+    scrub(sqlite_store.engine)
+    with sqlite_store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 5000
+
+
 def test_scrubbing_does_nothing_elsewhere(store: Store) -> None:
-    scrub(store.engine)
+    assert scrub(store.engine)
     with store.read() as unit:
         assert unit.dialect.name in ("sqlite", "postgresql")

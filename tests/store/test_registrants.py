@@ -29,17 +29,6 @@ def test_the_same_name_on_the_same_number_is_no_second_record(store: Store) -> N
         given.person(unit, "b", name="MAIJA MEIKALAINEN")
 
 
-@pytest.mark.parametrize("asked", [0, 1, 199, 200, 201, 450])
-def test_those_who_are_there_are_found_however_many_are_asked_for(store: Store, asked: int) -> None:
-    numbers = [f"+35840{n:07d}" for n in range(asked)]
-    with store.write() as unit:
-        for n in range(0, asked, 100):
-            given.person(unit, f"p{n}", numbers[n])
-        given.person(unit, "not asked for", NUMBER)
-        found = registrants.existing(unit, [unit.number_key(number) for number in numbers])
-    assert sorted(row.id for row in found) == sorted(f"p{n}" for n in range(0, asked, 100))
-
-
 def test_a_person_has_her_cards(store: Store) -> None:
     with store.write() as unit:
         given.person(unit)

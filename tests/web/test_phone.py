@@ -20,6 +20,10 @@ def test_there_is_no_handset_outside_the_demo(web: FlaskClient) -> None:
     assert web.post("/phone/say", data=SAY).status_code == 404
 
 
+def test_the_front_door_of_the_demo_leads_to_the_handset(handset: FlaskClient) -> None:
+    assert handset.get("/").location == "/phone"
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [

@@ -1,0 +1,204 @@
+"""Retention by the clock: what is due goes, what is not stays, protections outlive it all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.service import retention
+from bot.service.expire import expire_questions
+from bot.service.office import Office
+from bot.service.retention import Due, retain, retain_hourly
+from bot.store import tables
+from bot.store.retention import KEPT, UNTIL_EVENT
+from bot.store.unit import Store
+from bot.work.embedded import work_once
+from tests.offices import ANNA, MAIJA, PEOPLE, START, VILLE, Desk, furnished
+from tests.service.books import counts, everything, rows
+from tests.service.codes import answered, code_in, wrong
+
+MOMENT = timedelta(microseconds=1)
+FOR_EVER = timedelta(days=9999)
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return talked(store)
+
+
+def talked(store: Store) -> Desk:
+    """An office in which rows of every kind were made at START, and all questions ended."""
+    desk = furnished(store, *PEOPLE)
+    for text in ("KIELTO", "IHMINEN apua laskuun", "RAJOITA"):
+        desk.text(MAIJA, text)
+    (asked,) = desk.text(MAIJA, "POISTA")
+    desk.text(MAIJA, wrong(code_in(asked)))
+    for text in ("TIEDOT", "Väärä"):
+        desk.text(VILLE, text)
+    answered(desk, ANNA, "RADERA")
+    desk.text(ANNA, "AVBRYT RADERING")
+    desk.pass_time(minutes=20)
+    return desk
+
+
+def at(desk: Desk, **span: float) -> Office:
+    """The office, so long after START."""
+    desk.clock.moment = START + timedelta(**span)
+    return desk.office
+
+
+def of_start(desk: Desk, place: str) -> int:
+    """How many rows of a table stem from START, by one of its columns."""
+    table, column = place.split(".")
+    found = rows(desk.office.store, tables.metadata.tables[table])
+    return [getattr(row, column) for row in found].count(START)
+
+
+RULES = [
+    ("messages", 180, "message_in.received_at"),
+    ("messages", 180, "message_out.created_at"),
+    ("conversations", 180, "conversation.heard_at"),
+    ("challenges", 30, "challenge.created_at"),
+    ("challenges", 30, "surname_miss.at"),
+    ("challenges", 30, "wrong_code.at"),
+    ("receipts", 400, "heard.at"),
+    ("requests", 1095, "request.closed_at"),
+    ("audit", 1825, "audit.at"),
+]
+
+
+@pytest.mark.parametrize(("what", "days", "place"), RULES, ids=[place for *_, place in RULES])
+def test_what_is_due_goes_and_not_a_moment_before(
+    desk: Desk, what: str, days: int, place: str
+) -> None:
+    before = of_start(desk, place)
+    assert before > 0
+    retain(at(desk, days=days, microseconds=-1))
+    assert of_start(desk, place) == before
+    gone = retain(at(desk, days=days))
+    assert of_start(desk, place) == 0
+    assert {due.what: due.rows for due in gone}[what] >= before
+
+
+def protections(desk: Desk) -> dict[str, list[Any]]:
+    """Whatever only an event ends, and the open requests with what happened to them."""
+    found = everything(desk.office.store)
+    found["request"] = [row for row in found["request"] if row.state != "closed"]
+    unclosed = {row.id for row in found["request"]}
+    found["request_event"] = [e for e in found["request_event"] if e.request_id in unclosed]
+    kept = [table.name for each in UNTIL_EVENT.values() for table in each]
+    return {name: found[name] for name in (*kept, "request", "request_event", "erasure")}
+
+
+def test_a_ban_a_restriction_consents_and_open_requests_survive_everything(desk: Desk) -> None:
+    before = protections(desk)
+    for name in ("registrant", "ban", "restriction", "consent", "request", "request_event"):
+        assert before[name], name
+    desk.clock.moment += FOR_EVER
+    retain(desk.office)
+    assert protections(desk) == before
+    left = {"request", "request_event", "audit", *(table.name for table in KEPT)}
+    left |= {table.name for each in UNTIL_EVENT.values() for table in each}
+    assert counts(desk.office.store).keys() <= left
+
+
+def test_she_is_still_banned_and_answered_after_it(desk: Desk) -> None:
+    desk.clock.moment += FOR_EVER
+    work_once(desk.office)
+    assert len(desk.text(MAIJA, "TILANNE")) == 1
+    assert len(rows(desk.office.store, tables.ban)) == 1
+
+
+def test_a_dry_run_changes_nothing_and_tells_what_a_run_does(desk: Desk) -> None:
+    at(desk, days=1100)
+    before = everything(desk.office.store)
+    told = retain(desk.office, dry_run=True)
+    assert everything(desk.office.store) == before
+    assert min(due.rows for due in told if due.what != "audit") > 0
+    assert retain(desk.office) == told
+
+
+def test_nothing_is_due_the_second_time(desk: Desk) -> None:
+    retain(at(desk, days=1100))
+    assert {due.rows for due in retain(desk.office)} == {0}
+
+
+def test_small_portions_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = retain(at(desk, days=1100), dry_run=True)
+    monkeypatch.setattr(retention, "BATCH", 1)
+    assert retain(desk.office) == told
+
+
+def test_an_open_question_keeps_its_conversation_until_it_ended(desk: Desk) -> None:
+    desk.text(MAIJA, "NIMI")
+    desk.clock.go(days=181)
+    retain(desk.office)
+    assert [row.state for row in rows(desk.office.store, tables.conversation)] != []
+    expire_questions(desk.office)
+    retain(desk.office)
+    assert rows(desk.office.store, tables.conversation) == []
+
+
+def test_texts_that_an_erasure_made_blank_go_too(desk: Desk) -> None:
+    answered(desk, ANNA, "RADERA")
+    desk.pass_time(hours=24)
+    desk.pass_time(seconds=10)
+    assert None in [row.number for row in rows(desk.office.store, tables.message_out)]
+    desk.clock.go(days=180)
+    retain(desk.office)
+    assert rows(desk.office.store, tables.message_out) == []
+    assert len(rows(desk.office.store, tables.erasure)) == 1
+
+
+def test_each_rule_leaves_an_entry_in_the_audit_log(desk: Desk) -> None:
+    (rows_,) = [due.rows for due in retain(at(desk, days=30)) if due.rows]
+    entry = rows(desk.office.store, tables.audit)[-1]
+    assert (entry.actor, entry.action, entry.subject) == ("clock", "purged", None)
+    assert (entry.reason, entry.result) == ("challenges", f"{rows_} rows")
+
+
+def test_a_rule_without_days_waits_for_its_event(desk: Desk) -> None:
+    kept = desk.office.register.retention
+    undated = tuple(replace(rule, days=None) for rule in kept.rules)
+    register = replace(desk.office.register, retention=replace(kept, rules=undated))
+    assert retain(replace(at(desk, days=9999), register=register)) == []
+    assert of_start(desk, "message_in.received_at") > 0
+
+
+def test_texts_are_gone_from_every_byte_of_the_disk(sqlite_store: Store, tmp_path: Path) -> None:
+    desk = talked(sqlite_store)
+    desk.text(ANNA, "vihreä norsu")
+    assert b"vihre" in on_disk(tmp_path)
+    desk.clock.go(days=181)
+    retain(desk.office)
+    assert b"vihre" not in on_disk(tmp_path)
+    assert b"Anna Andersson" in on_disk(tmp_path)
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.glob("omatiedot.db*"))
+
+
+HOURLY = [
+    (timedelta(), False, "it was done just now"),
+    (timedelta(hours=1) - MOMENT, False, "less than an hour ago"),
+    (timedelta(hours=1), True, "an hour ago"),
+    (-MOMENT, True, "the clock has been put right"),
+]
+
+
+@pytest.mark.parametrize(("later", "again", "why"), HOURLY, ids=[why for *_, why in HOURLY])
+def test_it_is_done_once_an_hour(store: Store, later: timedelta, again: bool, why: str) -> None:
+    desk = furnished(store)
+    assert Due("messages", 0) in retain_hourly(desk.office)
+    desk.clock.moment += later
+    assert bool(retain_hourly(desk.office)) == again
+
+
+def test_the_worker_sees_to_it(desk: Desk) -> None:
+    desk.pass_time(days=180, hours=1)
+    assert rows(desk.office.store, tables.message_in) == []
