@@ -20,6 +20,7 @@ from bot.dialogue.codes import (
 )
 from bot.dialogue.flow import CODE, IDLE, NOTHING, SILENCE, TEXT, Flow, Rule, all_of
 from bot.dialogue.turn import Turn
+from bot.dialogue.wishes import owed
 from bot.domain import CorrectName, Effect, JoinCase, Name
 from bot.names import clean, fault, grade, propose_case, staff_must_look
 
@@ -134,6 +135,7 @@ FLOW = Flow(
         Rule(TEXT, ASKING, ASKING, "name.invalid", when=answer_is_unreadable),
         Rule(TEXT, ASKING, CONFIRMING, "name.confirm", do=ask, keep=new, fill=asked),
         Rule("cancel", ASKING, IDLE, "flow.cancelled"),  # no NO here: Ei is a name
+        owed(ASKING),
         Rule(SILENCE, ASKING, IDLE, NOTHING),
         *before_code("name", source=CONFIRMING),
         Rule("name", CONFIRMING, CONFIRMING, "name.confirm", when=again, do=ask, fill=asked),
