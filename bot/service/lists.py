@@ -10,7 +10,7 @@ from bot.deadlines import helsinki
 from bot.service.office import Office
 from bot.store import audit, held, outbox, requests
 
-CODE = re.compile(r"(?<![\dT-])\d{3}[ .-]?\d{3}(?!\d)")
+CODE = re.compile(r"(?<![\dT-])(?<!\d[ .-])\d{3}[ .-]?\d{3}(?!\d)(?![ .-]\d)")
 MASK = "••••••"
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
+import time
 from pathlib import Path
 
 import wsgi
 from bot.service.import_writing import write_rows
+from bot.service.importing import import_registrants
 from bot.settings import load
 from bot.store import keys
 from tests.bench.load import ACCOUNT, PUBLIC, SERVICE, TOKEN, post_all, webhook
@@ -20,6 +22,7 @@ from tests.offices import person
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "600"))  # a round
+IMPORTED = int(os.environ.get("BENCH_IMPORTED", "100000"))
 STEPS = ("NIMI", "Maija Meikalainen", "PERU")
 
 
@@ -34,6 +37,26 @@ def main() -> None:
         ):
             rounds = [(run(bare, number, 0), run(ours, number, 1)) for number in range(ROUNDS)]
     report(rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        import_many(Path(folder))
+
+
+def import_many(folder: Path) -> None:
+    """A hundred thousand registrants from a file, each with a card and a consent."""
+    office = wsgi.make_office(load(settings(folder), None))
+    headings = "number,name,source,source_date,card_brand,card_last4,marketing,marketing_wording"
+    file = folder / "people.csv"
+    with file.open("w") as rows:
+        print(headings, file=rows)
+        for each in range(IMPORTED):
+            last4 = f"{each % 10**4:04}"
+            values = ("Maija Meikäläinen", "Esimerkki Oy", "2026-11-01", "Visa", last4, "yes", "ok")
+            print(number_of(each), *values, sep=",", file=rows)
+    begun = time.perf_counter()
+    result = import_registrants(office, file, None)
+    seconds = time.perf_counter() - begun
+    print(f"import           {result.new:8} rows in {seconds:.1f} s (aim: under 60 s)")
+    office.store.engine.dispose()
 
 
 def settings(folder: Path) -> dict[str, str]:
