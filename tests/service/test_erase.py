@@ -151,6 +151,22 @@ def test_the_confirmation_alone_keeps_the_number_until_it_left(desk: Desk) -> No
     assert confirmation(desk).state == "sent"
 
 
+def test_no_id_of_the_gateways_leads_back_to_her(desk: Desk) -> None:
+    ask(desk)
+    desk.pass_time(hours=HOURS)
+    desk.pass_time(seconds=10)
+    sent = rows(desk.office.store, tables.message_out)
+    assert {row.provider_id for row in sent if row.number != ANNA} == {None}
+
+
+def test_a_carrier_that_blocks_the_confirmation_brings_nobody_back(desk: Desk) -> None:
+    ask(desk)
+    desk.tray.failures = [GatewayFailure("21610", Retry.NEVER, carrier_blocked=True)]
+    desk.pass_time(hours=HOURS)
+    assert confirmation(desk).state == "failed"
+    assert {row.state for row in rows(desk.office.store, tables.request)} == {"closed"}
+
+
 def test_a_confirmation_that_cannot_leave_is_blank_after_four_hours(desk: Desk) -> None:
     ask(desk)
     desk.tray.failures = [GatewayFailure("no connection", Retry.LATER) for _ in range(50)]

@@ -102,6 +102,7 @@ def test_what_is_not_to_be_sent_yet_is_not_due(store: Store) -> None:
 def test_an_expired_text_is_not_sent_and_holds_nobody_up(store: Store) -> None:
     code = given.queue(store, "1", expires_at=NOW)
     after = given.queue(store, "2")
+    assert due(store) == [after]
     assert claim(store, code) is None
     assert claim(store, after) is not None
 
