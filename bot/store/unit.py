@@ -37,6 +37,9 @@ class Unit:
 
     def __enter__(self) -> Self:
         self._pooled = self._engine.raw_connection()
+        if getattr(self._pooled.driver_connection, "closed", False):  # psycopg's: found dead
+            self._discard()
+            self._pooled = self._engine.raw_connection()
         driver: Any = self._pooled.driver_connection
         self._connection = driver
         self._cursor = driver.cursor()

@@ -36,8 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own; whatever the browser's console says is an error of the test."""
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of its own; whatever the browser's console says is an error of the test.
+
+    It closes before the server at `address` does, which would cut what is on its way.
+    """
+    assert address
     context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-GB")
     page = context.new_page()
     said: list[str] = []

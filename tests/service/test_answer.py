@@ -218,7 +218,7 @@ def test_connections_that_a_server_cut_are_made_anew(desk: Desk) -> None:
 def cut_connections(engine: sa.Engine) -> None:
     """The server ends every connection of ours, as a restart does."""
     others = "pid <> pg_backend_pid() AND datname = current_database()"
-    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+    cut = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}"
     admin = sa.create_engine(engine.url, poolclass=sa.NullPool)
     with admin.connect() as connection:
         connection.execute(sa.text(cut))

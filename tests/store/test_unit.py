@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -81,17 +82,31 @@ def test_the_lock_of_a_number_waits_for_its_holder(store: Store) -> None:
 
 
 def test_a_connection_that_died_is_replaced(store: Store) -> None:
-    if store.engine.dialect.name != "postgresql":
-        pytest.skip("a file does not hang up")
-    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-    with store.read() as unit:
-        install.get(unit, "a")
-    with store.engine.connect() as other, store.read() as unit:
-        unit._cursor.execute("SELECT pg_backend_pid()")
-        other.exec_driver_sql(f"{kill} AND pid = {unit._cursor.fetchone()[0]}")
-        with pytest.raises(Exception, match="terminat"):
-            unit._cursor.execute("SELECT 1")
-        with pytest.raises(RuntimeError), unit:
-            raise RuntimeError
+    kill_own_connection(store)
     with store.read() as unit:
         assert install.get(unit, "a") is None
+
+
+def test_a_connection_that_was_found_dead_in_the_pool_is_replaced(store: Store) -> None:
+    with store.engine.connect() as one:
+        if store.engine.dialect.name != "postgresql":
+            pytest.skip("a file does not hang up")
+        one.connection.driver_connection.close()  # type: ignore[union-attr]
+    with store.read() as unit:
+        assert install.get(unit, "a") is None
+
+
+def kill_own_connection(store: Store) -> None:
+    """The server ends a unit's connection while it is under way."""
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("a file does not hang up")
+    admin = sa.create_engine(store.engine.url, poolclass=sa.NullPool)
+    with (
+        admin.connect() as other,
+        pytest.raises(psycopg.OperationalError, match="terminat"),
+        store.read() as unit,
+    ):
+        unit._cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = unit._cursor.fetchone()
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({mine}, 5000)")
+        unit._cursor.execute("SELECT 1")
