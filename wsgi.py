@@ -9,13 +9,14 @@ from flask import Flask
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.words import load_words
-from bot.gateways import GATEWAYS
+from bot.gateways import GATEWAYS, post_of
 from bot.service.demo import clock_of
 from bot.service.office import Office
 from bot.service.reception import receive
 from bot.settings import LOCALES, Settings, catalogue_of, load
 from bot.store.opening import open_store
 from bot.web import create_app
+from bot.web.console import blueprint as console
 from bot.work.embedded import Worker
 from flows import FLOWS
 
@@ -24,10 +25,10 @@ DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
 
 def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> Office:
     env, words = settings.environment, catalogue_of(settings, LOCALES, READING.canonical)
-    store = open_store(env.database_url, env.keys)
+    store, post = open_store(env.database_url, env.keys), post_of(env)
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
-    return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake)
+    return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, post)
 
 
 def make_app(worker: Worker | None = None) -> Flask:
@@ -36,4 +37,4 @@ def make_app(worker: Worker | None = None) -> Flask:
     if os.environ.get("OMATIEDOT_WORKER") != "none":
         worker.start(office)
     gc.freeze()  # what was made at start stays: the collector need not look at it again
-    return create_app(receive(office, LOCALES, worker.alive, settings.metrics_token))
+    return create_app(receive(office, LOCALES, worker.alive, settings.doors), console)

@@ -26,6 +26,15 @@ def _phone(settings: Any, public_url: str) -> Gateway:  # noqa: ARG001 - the mak
     return Phone(PHONE_NUMBER)
 
 
+def post_of(settings: Any) -> Callable[[str, str], None] | None:
+    """What sends mail to staff as the settings say; None when they do not."""
+    if settings.smtp_url is None or not settings.staff_mail:
+        return None
+    from bot.gateways.post import Post  # slow to import, and not needed by every install
+
+    return Post(settings.smtp_url.get_secret_value(), settings.staff_mail)
+
+
 PHONE_NUMBER = "+358291234567"
 """The service number of the demo handset, from documentation."""
 

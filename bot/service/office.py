@@ -17,6 +17,8 @@ from bot.register import Register
 from bot.store.unit import Store
 
 Clock = Callable[[], datetime]
+Post = Callable[[str, str], None]
+"""Sends a mail to staff: its subject and its words. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Office:
     gateways: Mapping[str, Gateway]
     now: Clock
     wake: Callable[[], None] = field(default=lambda: None)
+    post: Post | None = None  # no mail is sent without
 
     @property
     def policy(self) -> Policy:

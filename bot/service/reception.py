@@ -17,7 +17,10 @@ from bot.service.report import note_report
 from bot.store import outbox, sent
 from bot.store.opening import DATABASE_FAULTS
 
-PAGES = ("pages", "phone")
+PAGES = (
+    *("pages", "phone", "console", "account", "queue", "case"),
+    *("deciding", "replying", "figures"),
+)
 PAGE_LANGUAGES = ("fi", "sv", "en")
 LATE = 300.0
 """Seconds after which a waiting text means that nothing leaves."""
@@ -40,6 +43,8 @@ class Reception:
     office: Office
     pages: Mapping[str, Mapping[str, str]]  # language → id → words of the web pages
     worker_alive: Callable[[], bool]
+    secret: bytes  # keys what the console hands out
+    public_url: str
     demo: Demo | None = None
     metrics_token: str | None = None
 
@@ -96,7 +101,7 @@ def receive(
     office: Office,
     locales: Path,
     worker_alive: Callable[[], bool],
-    metrics_token: str | None = None,
+    doors: Mapping[str, str | None],
 ) -> Reception:
     """Open the doors of an office; the demo's too, when its clock can be moved."""
     pages = {
@@ -109,4 +114,12 @@ def receive(
     }
     clock = office.now
     demo = Demo(office, clock) if isinstance(clock, MovableClock) else None
-    return Reception(office, pages, worker_alive, demo, metrics_token)
+    return Reception(
+        office,
+        pages,
+        worker_alive,
+        secret=(doors["secret"] or "").encode(),
+        public_url=doors["public_url"] or "",
+        demo=demo,
+        metrics_token=doors["metrics_token"],
+    )

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.register import Register
 from bot.settings import judging
 from bot.settings.description import read_register
@@ -29,10 +31,13 @@ class Settings:
     warnings: tuple[str, ...]
 
     @property
-    def metrics_token(self) -> str | None:
-        """Who bears it may read the figures from another machine; None: nobody may."""
-        secret = self.environment.metrics_token
-        return secret.get_secret_value() if secret else None
+    def doors(self) -> Mapping[str, str | None]:
+        """What the web is opened with; who bears `metrics_token` may read the figures."""
+        return {
+            "secret": _told(self.environment.secret_key),
+            "public_url": self.public_url,
+            "metrics_token": _told(self.environment.metrics_token),
+        }
 
     def common(self) -> Mapping[str, Mapping[str, str]]:
         """The words by language that the catalogue fills every text with."""
@@ -43,6 +48,10 @@ class Settings:
             }
             for language in self.register.languages
         }
+
+
+def _told(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def load(

@@ -22,6 +22,7 @@ _PERSON = tables.registrant
 _CASE = tables.request
 _OUT = tables.message_out
 _EVENT = tables.request_event
+_PROPOSAL = tables.staff_proposal
 
 _number = given("of_number", _PERSON.c.number_key)
 _person = given("person", _PERSON.c.id)
@@ -70,11 +71,17 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     """Requests end, since nobody is left to answer, and tell nothing of her."""
     cases = sa.select(_CASE.c.id).where(which)
     events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
+    proposals = sa.update(_PROPOSAL).where(_PROPOSAL.c.request_id.in_(cases)).values(details=None)
     blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
     blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
     ended = sa.update(_CASE).where(which, _CASE.c.state != word("closed"))
     closed = {"state": "closed", "decision": "erased", "closed_at": given("now", _CASE.c.closed_at)}
-    return Statement(events), Statement(ended.values(closed)), Statement(blanked)
+    return (
+        Statement(events),
+        Statement(proposals),
+        Statement(ended.values(closed)),
+        Statement(blanked),
+    )
 
 
 _HER_CASES = _forget(_CASE.c.registrant == _person)

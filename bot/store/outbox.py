@@ -39,7 +39,7 @@ _older = _OUT.alias("older")
 _DRAFT = (
     *("token", "conversation_id", "number_key", "number", "service_number", "gateway", "message"),
     *("language", "text", "text_key", "parts", "encoding", "created_at", "next_at"),
-    *("expires_at", "in_reply_to", "limited", "blank_at"),
+    *("expires_at", "in_reply_to", "limited", "blank_at", "request_id"),
 )
 
 
@@ -62,6 +62,7 @@ class Draft:
     expires_at: datetime | None = None
     blank_at: datetime | None = None  # when number and text go, handed over or not
     not_before: datetime | None = None
+    request_id: int | None = None  # the row of the request that staff answer with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def queue(unit: Unit, draft: Draft, now: datetime) -> int:
             in_reply_to=draft.in_reply_to,
             limited=draft.limited,
             blank_at=draft.blank_at,
+            request_id=draft.request_id,
         )
     )
 

@@ -59,10 +59,19 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
         _purge(tables.challenge.c.id, _over(tables.challenge.c.created_at)),
         _purge(tables.surname_miss.c.id, _over(tables.surname_miss.c.at)),
         _purge(tables.wrong_code.c.id, _over(tables.wrong_code.c.at)),
+        _purge(tables.staff_try.c.id, _over(tables.staff_try.c.at)),
+        _purge(tables.staff_link.c.id, _over(tables.staff_link.c.expires_at)),
+        _purge(tables.staff_session.c.digest, _over(tables.staff_session.c.seen_at)),
     ),
     "receipts": (_purge(tables.heard.c.message_key, _over(tables.heard.c.at)),),
-    "requests": (  # their events first: they refer to them
-        _purge(_EVENT.c.id, _EVENT.c.request_id.in_(sa.select(_CASE.c.id).where(*_closed))),
+    "requests": (  # what refers to them first
+        *(
+            _purge(table.c.id, table.c.request_id.in_(sa.select(_CASE.c.id).where(*_closed)))
+            for table in (
+                *(_EVENT, tables.staff_watch),
+                *(tables.staff_notice, tables.staff_proposal),
+            )
+        ),
         _purge(_CASE.c.id, *_closed),
     ),
     "audit": (_purge(tables.audit.c.id, _over(tables.audit.c.at)),),
@@ -80,6 +89,8 @@ UNTIL_EVENT: Mapping[str, tuple[sa.Table, ...]] = {
 KEPT: Mapping[sa.Table, str] = {
     tables.erasure: "a restored backup forgets by it whom it must; it names nobody",
     tables.install: "a few values of the service, one row each; nobody's data",
+    tables.staff: "accounts of staff; what they did must keep its author",
+    tables.staff_recovery: "a few hashes for each account of staff",
 }
 
 

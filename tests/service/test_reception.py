@@ -18,7 +18,8 @@ def desk(store: Store) -> Desk:
 
 
 def reception(desk: Desk, *, alive: bool = True) -> Reception:
-    return receive(desk.office, wsgi.LOCALES, lambda: alive)
+    doors = {"secret": "s" * 40, "public_url": "https://tiedot.example.fi", "metrics_token": None}
+    return receive(desk.office, wsgi.LOCALES, lambda: alive, doors)
 
 
 def test_a_sound_office_is_ready(desk: Desk) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from bot.domain import Decision, Effect, Facts, Inbound, OpenCase, Policy
-from bot.store import outbox
+from bot.store import outbox, tables
 from bot.store.context import Context
 from bot.store.facts import read_facts
 from bot.store.record import apply, record_inbound
 from bot.store.registrants import insert_many
+from bot.store.statements import Statement
+from bot.store.statements import given as st_given
 from bot.store.unit import Store, Unit
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -143,6 +148,37 @@ def case(ref: str = "K7M2", **values: Any) -> OpenCase:
         "legal_due": date(2026, 12, 2),
     }
     return OpenCase(**{**standing, **values})
+
+
+def proposal(unit: Unit, ref: str, details: str) -> None:
+    """What one member of staff proposed on a request."""
+    both = {"login": secrets.token_hex(4), "now": NOW, "ref": ref, "details": details}
+    for statement in _PROPOSE:
+        unit.run(statement, **both)
+
+
+_STAFF, _PROPOSAL, _CASE = tables.staff, tables.staff_proposal, tables.request
+_PROPOSE = (
+    Statement(
+        sa.insert(_STAFF).values(
+            login=st_given("login", _STAFF.c.login),
+            role="agent",
+            state="active",
+            created_at=st_given("now", _STAFF.c.created_at),
+        )
+    ),
+    Statement(
+        sa.insert(_PROPOSAL).values(
+            request_id=sa.select(_CASE.c.id)
+            .where(_CASE.c.ref == st_given("ref", _CASE.c.ref))
+            .scalar_subquery(),
+            action="erase",
+            details=st_given("details", _PROPOSAL.c.details),
+            proposed_by=sa.select(sa.func.max(_STAFF.c.id)).scalar_subquery(),
+            proposed_at=st_given("now", _PROPOSAL.c.proposed_at),
+        )
+    ),
+)
 
 
 def hear(unit: Unit, text: str = "TIEDOT", now: datetime = NOW, number: str = NUMBER) -> int:

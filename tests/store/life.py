@@ -40,6 +40,7 @@ def live(store: Store, number: str = NUMBER, id_: str = "maija") -> None:
             JoinCase(f"R-{id_}", "salaisuus"),
         ):
             apply(unit, effect, context)
+        given.proposal(unit, f"R-{id_}", "salaisuus")
         for n in range(2):
             text = given.draft(f"{id_}-{n}", number, text="salaisuus", in_reply_to=message)
             outbox.queue(unit, text, NOW - DAY)

@@ -16,7 +16,7 @@ from babel.dates import format_date, format_datetime
 from bot import sms
 from bot.domain import Policy
 from bot.web.office import Bubble, Demo, Office, Person
-from bot.web.phone.words import Words
+from bot.web.words import Words
 
 LANGUAGES = ("fi", "sv", "en")
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}

@@ -1,4 +1,4 @@
-"""The handset page's words in one language, with their blanks filled.
+"""The words of a page in one language, with their blanks filled.
 
 Everything comes from the catalogue; nothing is worded here.
 """

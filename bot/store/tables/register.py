@@ -11,17 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id, settle_places
-
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-WORD = sa.String
+from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id
+from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes. A statement that wants the index repeats them word for
 # word: the databases do not see that a bound value would mean the same.
@@ -31,11 +22,6 @@ UNCLOSED = "state <> 'closed'"
 SCHEDULED = "state = 'scheduled'"
 ASKED = "expires_at IS NOT NULL"
 TO_BLANK = "blank_at IS NOT NULL"
-
-
-def _partial(name: str, *columns: str, where: str) -> sa.Index:
-    condition = sa.text(where)
-    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def _registrant_key(**options: Any) -> sa.Column[Any]:
@@ -64,7 +50,7 @@ conversation = sa.Table(
     pseudonym("heard_at", Moment, nullable=True),
     operational("expires_at", Moment, nullable=True),
     sa.UniqueConstraint("number_key", "service_number"),
-    _partial("ix_conversation_over", "expires_at", where=ASKED),
+    partial("ix_conversation_over", "expires_at", where=ASKED),
 )
 
 registrant = sa.Table(
@@ -197,12 +183,14 @@ message_out = sa.Table(
     pseudonym("in_reply_to", sa.BigInteger, nullable=True),
     operational("limited", sa.Boolean),
     operational("blank_at", Moment, nullable=True),
+    pseudonym("request_id", sa.BigInteger, nullable=True),  # the request that staff answer with it
     sa.Index(None, "number_key", "created_at"),
-    _partial("ix_message_out_provider", "provider_id", where="provider_id IS NOT NULL"),
-    _partial("ix_message_out_due", "next_at", where=UNSENT),
-    _partial("ix_message_out_order", "number_key", "id", where=UNSENT),
-    _partial("ix_message_out_warning", "number_key", "created_at", where=WARNING),
-    _partial("ix_message_out_blank", "blank_at", where=TO_BLANK),
+    partial("ix_message_out_provider", "provider_id", where="provider_id IS NOT NULL"),
+    partial("ix_message_out_due", "next_at", where=UNSENT),
+    partial("ix_message_out_order", "number_key", "id", where=UNSENT),
+    partial("ix_message_out_warning", "number_key", "created_at", where=WARNING),
+    partial("ix_message_out_blank", "blank_at", where=TO_BLANK),
+    partial("ix_message_out_answer", "request_id", where="request_id IS NOT NULL"),
 )
 
 challenge = sa.Table(
@@ -258,8 +246,12 @@ request = sa.Table(
     pseudonym("decision", WORD, nullable=True),
     personal("reason", nullable=True),
     pseudonym("closed_at", Moment, nullable=True),
-    _partial("ix_request_due", "execute_at", where=SCHEDULED),
-    _partial("ix_request_open", "legal_due", where=UNCLOSED),
+    operational("channel", WORD, server_default="sms"),  # sms, phone, letter, visit, staff
+    operational("assignee", sa.BigInteger, nullable=True),  # of staff
+    pseudonym("extended_at", Moment, nullable=True),
+    partial("ix_request_promised", "promised_due", "id", where=UNCLOSED),
+    partial("ix_request_due", "execute_at", where=SCHEDULED),
+    partial("ix_request_open", "legal_due", where=UNCLOSED),
 )
 
 request_event = sa.Table(
@@ -294,5 +286,3 @@ audit = sa.Table(
     operational("reason", WORD, nullable=True),
     operational("result", WORD),
 )
-
-settle_places(metadata)

@@ -1,0 +1,55 @@
+"""How staff's words reach a person: the same words in the preview and in the text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.catalogue import Text
+from bot.domain import Reply
+from bot.service.drawing import fresh_token
+from bot.service.office import Office
+from bot.store.outbox import Draft, queue
+from bot.store.unit import Unit
+
+
+def language_of(office: Office, request: Any) -> str:
+    """The language that a request is answered in."""
+    return request.language or office.catalogue.languages[0]
+
+
+def preview(office: Office, request: Any, *replies: Reply) -> list[Text]:
+    """Exactly what would be sent, with parts and encoding."""
+    return [office.catalogue.write(reply, language_of(office, request)) for reply in replies]
+
+
+def send(office: Office, unit: Unit, request: Any, now: datetime, *replies: Reply) -> list[int]:
+    """Queue texts to whose request it is; their rows. They leave after the commit.
+
+    `request` is a row of `bot.store.requests.find`; without a number nobody is texted.
+    Wake the worker (`office.wake()`) after the transaction.
+    """
+    if request.number is None:
+        return []
+    language = language_of(office, request)
+    texts = preview(office, request, *replies)
+    return [
+        queue(
+            unit,
+            Draft(
+                token=fresh_token(),
+                number=request.number,
+                service_number=request.service_number,
+                gateway=office.gateway_of(request.service_number),
+                message=reply.id,
+                language=language,
+                text=text.text,
+                parts=text.parts,
+                encoding=text.encoding,
+                limited=False,
+                request_id=request.id,
+            ),
+            now,
+        )
+        for reply, text in zip(replies, texts, strict=True)
+    ]

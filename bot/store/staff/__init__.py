@@ -1,0 +1,1 @@
+"""What is kept of staff and of their work on requests."""
