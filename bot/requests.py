@@ -40,6 +40,16 @@ an erasure that no code confirmed, `unreachable`: send a letter."""
 PROTECTIONS = frozenset({"restrict", "object", "protect"})
 """Kinds that stop use for as long as they are not closed (GDPR 18 and 21)."""
 
+DECISIONS = (
+    *("accepted", "accepted edited", "refused", "partly refused", "erased", "granted", "lifted"),
+    *("closed", "not identified", "nothing held", "merged", "number changed", "corrected"),
+    "cancelled",
+)
+"""How a request can have ended."""
+
+REFUSALS = frozenset({"refused", "partly refused", "not identified"})
+"""Decisions that are certified, and may be complained of (GDPR 12(4))."""
+
 _MOVES: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.SCHEDULE): State.SCHEDULED,
     (State.OPEN, Event.HOLD): State.HELD,

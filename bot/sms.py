@@ -95,7 +95,7 @@ def _cuts(sizes: Iterable[int], limit: int) -> Iterator[int]:
 
 # ---------------------------------------------------------------- tidying
 
-_TYPOGRAPHY = str.maketrans(
+TYPOGRAPHY = str.maketrans(
     {
         "\u00a0": " ",  # CLDR puts it into Finnish and Swedish numbers and times
         "\u202f": " ",
@@ -119,6 +119,7 @@ _TYPOGRAPHY = str.maketrans(
         "\u2026": "...",
     }
 )
+"""Typographic signs, and what GSM 03.38 has for them."""
 
 
 def tidy(text: str) -> str:
@@ -127,7 +128,7 @@ def tidy(text: str) -> str:
     One such sign would make the whole text UCS-2, at less than half the length. Letters
     stay as they are, composed: telephones show a loose accent beside its letter.
     """
-    return unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
+    return unicodedata.normalize("NFC", text).translate(TYPOGRAPHY)
 
 
 # ---------------------------------------------------------------- names in plain letters

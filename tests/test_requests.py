@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.requests import KINDS, PROTECTIONS, Event, State, move, protects
+from bot.requests import (
+    DECISIONS,
+    KINDS,
+    PROTECTIONS,
+    REFUSALS,
+    Event,
+    State,
+    move,
+    protects,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +76,8 @@ def test_open_protections_stand_in_the_way_of_use(kind: str, state: str, expecte
 def test_protections_are_kinds_and_no_kind_is_named_twice() -> None:
     assert set(KINDS) >= PROTECTIONS
     assert len(set(KINDS)) == len(KINDS)
+
+
+def test_refusals_are_decisions_and_no_decision_is_named_twice() -> None:
+    assert set(DECISIONS) > REFUSALS
+    assert len(set(DECISIONS)) == len(DECISIONS)

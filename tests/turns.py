@@ -90,6 +90,7 @@ def turn(text: str = "", *, state: str = "idle", who: str = "fresh", **values: A
         "policy": Policy(),
         "code": CODE,
         "references": ("T-000001", "T-000002"),
+        "token": "o" * 43,
         "proof": lambda challenge, code, params: challenge.digest == code.encode(),
         "kept": kept,
     }

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot import sms
-from bot.catalogue.reading import faults, messages_of, read
+from bot.catalogue.reading import faults, messages_of, read, words
 from bot.catalogue.voice import Voice
 from bot.domain import Name, Reply
 
-WIDE = frozenset({"name", "new", "reason", "sources", "recipients", "url", "notice"})
+WIDE = frozenset(
+    {"name", "new", "reason", "sources", "recipients", "url", "notice", "certificates"}
+)
 """Blanks that allow a text two parts: their values may not be shortened. Recipients are
 told by name (Court of Justice of the EU, C-154/21)."""
 
@@ -62,6 +64,7 @@ class Catalogue:
         Raises CatalogueFault with every fault there is.
         """
         self.languages = tuple(common)
+        self._locales = locales
         self._unicode_names = unicode_names == "auto"
         self._voices = {
             language: _voice(locales, language, common[language], commands)
@@ -80,6 +83,10 @@ class Catalogue:
         text = self._say(reply.id, language, reply.fill)
         size = sms.measure(text)
         return Text(text, size.encoding, size.parts)
+
+    def words(self, language: str, domain: str) -> Mapping[str, str]:
+        """Words read elsewhere than in a text, as in a mail, by id; read anew each time."""
+        return words(self._locales, language, domain)
 
     def ids(self, language: str) -> frozenset[str]:
         """Every message id of a language."""

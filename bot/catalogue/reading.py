@@ -19,7 +19,7 @@ FILLED = frozenset(
     {"card", "cards", "code", "date", "disc", "hours", "items", "kept", "min", "mkt", "n"}
     | {"partner", "phone", "recipients", "ref", "s1", "s2", "s3", "slot", "source", "time"}
     | {"word", "day", "month", "year", "hour", "minute", "name", "new", "reason", "sources"}
-    | {"url", "text", "question"}
+    | {"url", "token", "text", "question"}
 )
 """Blanks that a reply fills; every other blank must be in the common words."""
 

@@ -14,6 +14,9 @@ from bot import sms
 from bot.deadlines import helsinki
 from bot.domain import Card, Command, Items, Name, Source, Word
 
+STAFF = "staff"
+"""The name of a source that is no company's: what staff entered themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -88,6 +91,8 @@ class Voice:
     def _source(self, source: Source) -> str:
         if source.name is None:
             return self.say("source.own", {"date": source.day})
+        if source.name == STAFF:
+            return self.say("source.staff", {"date": source.day})
         return self.say("source.named", {"source": source.name, "date": source.day})
 
     def _items(self, items: Items) -> str:

@@ -16,6 +16,7 @@ from bot.commands.lists import messages, requests
 from bot.commands.registrants import registrants
 from bot.commands.retention import retention
 from bot.commands.serve import serve, worker
+from bot.commands.staff import staff
 from bot.commands.understand import understand
 
 
@@ -36,6 +37,7 @@ for command in (
     requests,
     retention,
     serve,
+    staff,
     understand,
     worker,
 ):

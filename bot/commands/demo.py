@@ -1,4 +1,4 @@
-"""`omatiedot demo`: made-up people, a handset in the browser, everything on this machine."""
+"""`omatiedot demo`: made-up people and staff, a handset, a console; all on this machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.commands import opening
 from bot.commands.serve import refuse_taken_port, run
 from bot.service.demo import NotTheDemo, furnish, mark
 from bot.service.office import Office
+from bot.service.staff.demo import hire
 from bot.store import keys
 from bot.store.keys import KeyFault
 from bot.store.opening import DatabaseFault, open_store
@@ -25,7 +26,7 @@ SERVING = HOME / "serving.pid"
 @click.option("--reset", is_flag=True, help="Throw the demo data away, and stop.")
 @click.pass_context
 def demo(context: click.Context, port: int, *, reset: bool) -> None:
-    """Try everything: demo people, a handset, no setting needed."""
+    """Try everything: demo people, a handset, the console, no setting needed."""
     if reset:
         throw_away()
         return
@@ -33,6 +34,7 @@ def demo(context: click.Context, port: int, *, reset: bool) -> None:
     arrange(context, port).store.engine.dispose()
     click.echo(
         f"Handset   http://127.0.0.1:{port}/phone\n"
+        f"Console   http://127.0.0.1:{port}/console/  (sign-in page shows the demo accounts)\n"
         f"Notice    http://127.0.0.1:{port}/notice/fi  and  /notice/sv\n"
         "Terminal  .venv/bin/omatiedot chat\n"
         f"Data      {HOME}/  (kept; `omatiedot demo --reset` throws it away)\n"
@@ -46,7 +48,7 @@ def demo(context: click.Context, port: int, *, reset: bool) -> None:
 
 
 def arrange(context: click.Context, port: int = 8000) -> Office:
-    """The demo's office: its own settings, secrets and people; what is there is kept."""
+    """The demo's office: its own settings, secrets, people and staff; what is there is kept."""
     HOME.mkdir(parents=True, exist_ok=True)
     key_file = HOME / "keys.json"
     if not key_file.exists():
@@ -66,6 +68,7 @@ def arrange(context: click.Context, port: int = 8000) -> Office:
     office = opening.office(context)
     if is_new:
         furnish(office)
+    hire(office)
     return office
 
 

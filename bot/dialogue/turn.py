@@ -1,7 +1,8 @@
 """One turn of a conversation: everything a rule may look at, handed in beforehand.
 
-A Turn reads no clock and draws no random number: the moment, a fresh code and fresh
-references stand in it, so that a decision is complete before anything is written.
+A Turn reads no clock and draws no random number: the moment, a fresh code, fresh
+references and a fresh token stand in it, so that a decision is complete before anything
+is written.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Turn:
     policy: Policy
     code: str
     references: tuple[str, str]
+    token: str  # a random word that nobody can guess
     proof: Proof
     office_open: bool = True
     said: str = ""  # the text without a signature or a lead such as "my surname is"

@@ -174,6 +174,15 @@ class CancelErasure(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class IssueCertificate(Effect):
+    """Whoever knows `token` may fetch the certificate of this refused request until then."""
+
+    ref: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What one text leads to, complete before anything is written."""
 

@@ -73,6 +73,14 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was refused, wholly or in part. Whose: None, the number's alone."""
+
+    ref: str
+    registrant: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where one number and one service number stand with each other."""
 
@@ -112,6 +120,7 @@ class Facts:
     conversation: Conversation
     registrants: tuple[Registrant, ...] = ()
     requests: tuple[OpenRequest, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     challenges: tuple[Challenge, ...] = ()  # of the last day, the newest first
     banned_since: datetime | None = None
     wrong_surnames: int = 0  # within the policy's days
@@ -135,6 +144,7 @@ class Policy:
     brake_minutes: int = 60
     erasure_hours: int = 24
     promise_days: int = 14
+    certificate_days: int = 14
     replies_in_window: int = 5
     window_minutes: int = 10
     replies_in_day: int = 20

@@ -32,7 +32,9 @@ def post_of(settings: Any) -> Callable[[str, str], None] | None:
         return None
     from bot.gateways.post import Post  # slow to import, and not needed by every install
 
-    return Post(settings.smtp_url.get_secret_value(), settings.staff_mail)
+    address = settings.public_url.rstrip("/")
+    signature = f"{address}/console/" if address else ""
+    return Post(settings.smtp_url.get_secret_value(), settings.staff_mail, signature)
 
 
 PHONE_NUMBER = "+358291234567"

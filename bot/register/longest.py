@@ -59,6 +59,7 @@ _FIXED: Mapping[str, Any] = {
     "slot": "to 22.12. klo 10.00",
     "text": "m" * 300,
     "time": "10.00",
+    "token": "m" * 43,
     "url": f"https://{'m' * 30}/copies/{'m' * 43}",
     "word": Command("undelete"),
     **dict.fromkeys(("day", "month", "year", "hour", "minute"), "22"),

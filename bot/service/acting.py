@@ -13,7 +13,7 @@ from bot.deadlines import open_at
 from bot.dialogue.heard import Heard
 from bot.dialogue.turn import Turn
 from bot.domain import Decision, Facts
-from bot.service.drawing import fresh_digits
+from bot.service.drawing import fresh_digits, fresh_word
 from bot.service.office import Office
 from bot.store.opening import PASSING
 from bot.store.record import Context, apply
@@ -38,6 +38,7 @@ def turn_of(office: Office, facts: Facts, sender: str, now: datetime, **heard: A
         policy=office.policy,
         code=code,
         references=(f"T-{first}", f"T-{second}"),
+        token=fresh_word(),
         office_open=open_at(now, hours.opens, hours.closes),
         **(heard or SILENCE),
     )

@@ -14,8 +14,8 @@ from functools import partial
 from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
 from bot.service.acting import again
 from bot.service.office import Office
-from bot.service.report import note_blocked
-from bot.store import delivery, outbox
+from bot.service.undelivered import hold, note_failed
+from bot.store import delivery, outbox, sent
 
 BACKOFF = (10, 30, 60, 300, 900, 1800, *[3600] * 24)
 """Seconds before the next attempt, after the first, second … failed one: over a day."""
@@ -91,9 +91,12 @@ def _settle(
             return
         state, wait = _after(outcome, attempts)
         reason = CARRIER_BLOCKED if outcome.carrier_blocked else outcome.reason
-        delivery.settle(unit, outbound.id, state, now, reason=reason, next_at=now + wait)
-        if outcome.carrier_blocked:
-            note_blocked(unit, office, outbound.id, now)
+        failed = state is MessageState.FAILED or outcome.carrier_blocked
+        if failed:
+            hold(unit, sent.find(unit, outbound.id))
+        moved = delivery.settle(unit, outbound.id, state, now, reason=reason, next_at=now + wait)
+        if moved and failed:
+            note_failed(unit, office, outbound.id, now, blocked=outcome.carrier_blocked)
 
 
 def _taken_by(gateway: Gateway) -> MessageState:

@@ -19,3 +19,8 @@ def fresh_reference() -> str:
 def fresh_token() -> str:
     """Our own key of an outgoing text, in its delivery reports: 144 random bits."""
     return secrets.token_urlsafe(18)
+
+
+def fresh_word() -> str:
+    """What opens a page to whoever was given it: 256 random bits."""
+    return secrets.token_urlsafe(32)

@@ -11,6 +11,7 @@ from bot.service.office import Office
 from bot.store import audit, held, outbox, requests
 
 CODE = re.compile(r"(?<![\dT-])(?<!\d[ .-])\d{3}[ .-]?\d{3}(?!\d)(?![ .-]\d)")
+LINK = re.compile(r"(?<=/certificates/)[\w-]+")
 MASK = "••••••"
 
 
@@ -40,8 +41,8 @@ def outgoing(
 
 
 def masked(text: str) -> str:
-    """A text with its codes masked; references stay."""
-    return CODE.sub(MASK, text)
+    """A text with its codes, and what opens a page, masked; references stay."""
+    return CODE.sub(MASK, LINK.sub(MASK, text))
 
 
 def requests_of(office: Office, *, only_open: bool) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from bot.catalogue import words as read_words
@@ -97,14 +98,10 @@ class Reception:
         return Readiness(works and flows, checks, oldest, counts)
 
 
-def receive(
-    office: Office,
-    locales: Path,
-    worker_alive: Callable[[], bool],
-    doors: Mapping[str, str | None],
-) -> Reception:
-    """Open the doors of an office; the demo's too, when its clock can be moved."""
-    pages = {
+@cache
+def pages_in(locales: Path) -> Mapping[str, Mapping[str, str]]:
+    """The words of all web pages, by language and id; read once."""
+    return {
         language: {
             id: said
             for domain in PAGES
@@ -112,11 +109,20 @@ def receive(
         }
         for language in PAGE_LANGUAGES
     }
+
+
+def receive(
+    office: Office,
+    locales: Path,
+    worker_alive: Callable[[], bool],
+    doors: Mapping[str, str | None],
+) -> Reception:
+    """Open the doors of an office; the demo's too, when its clock can be moved."""
     clock = office.now
     demo = Demo(office, clock) if isinstance(clock, MovableClock) else None
     return Reception(
         office,
-        pages,
+        pages_in(locales),
         worker_alive,
         secret=(doors["secret"] or "").encode(),
         public_url=doors["public_url"] or "",

@@ -45,6 +45,7 @@ class Settings:
             language: {
                 **self.register.words(language),
                 "notice": f"{self.public_url}/notice/{language}",
+                "certificates": f"{self.public_url}/certificates/",
             }
             for language in self.register.languages
         }

@@ -23,6 +23,7 @@ _CASE = tables.request
 _OUT = tables.message_out
 _EVENT = tables.request_event
 _PROPOSAL = tables.staff_proposal
+_LINK = tables.certificate
 
 _number = given("of_number", _PERSON.c.number_key)
 _person = given("person", _PERSON.c.id)
@@ -38,7 +39,7 @@ _HERS = tuple(
     Statement(sa.delete(table).where(table.c.registrant == _person))
     for table in (tables.card, tables.provenance, tables.consent)
 )
-_TEXTS = tuple(
+TEXTS = tuple(
     Statement(sa.delete(table).where(table.c.number_key == _number))
     for table in (
         *(tables.message_in, tables.challenge),
@@ -49,7 +50,7 @@ _OF_NUMBER = tuple(
     Statement(sa.delete(table).where(table.c.number_key == _number))
     for table in (tables.consent, tables.restriction)
 )
-_SENT = Statement(
+SENT = Statement(
     sa.update(_OUT)
     .where(_OUT.c.number_key == _number)
     .values(
@@ -72,6 +73,7 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     cases = sa.select(_CASE.c.id).where(which)
     events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
     proposals = sa.update(_PROPOSAL).where(_PROPOSAL.c.request_id.in_(cases)).values(details=None)
+    links = sa.delete(_LINK).where(_LINK.c.request_id.in_(cases))
     blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
     blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
     ended = sa.update(_CASE).where(which, _CASE.c.state != word("closed"))
@@ -79,6 +81,7 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     return (
         Statement(events),
         Statement(proposals),
+        Statement(links),
         Statement(ended.values(closed)),
         Statement(blanked),
     )
@@ -113,7 +116,7 @@ def erase(
         return False
     values = {"person": registrant_id, "of_number": unit.number_key(number), "now": now}
     alone = unit.value(_OTHERS, **values) == 0
-    for statement in (*_HERS, *_TEXTS, _SENT, *_HER_CASES):
+    for statement in (*_HERS, *TEXTS, SENT, *_HER_CASES):
         unit.run(statement, **values)
     if alone:
         for statement in (*_OF_NUMBER, *_ITS_CASES):

@@ -12,7 +12,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain import Card, Challenge, Facts, OpenRequest, Policy, Registrant, Source, Traffic
+from bot.domain import (
+    Card,
+    Challenge,
+    Facts,
+    OpenRequest,
+    Policy,
+    Refusal,
+    Registrant,
+    Source,
+    Traffic,
+)
+from bot.requests import REFUSALS
 from bot.store import install, tables
 from bot.store.columns import from_micros
 from bot.store.conversations import lock_conversation
@@ -33,6 +44,7 @@ _BAN = tables.ban
 _IN = tables.message_in
 _OUT = tables.message_out
 
+_REFUSED = sorted(REFUSALS)
 _key = given("number_key", _PERSON.c.number_key)
 _text = given("text_key", _IN.c.text_key)
 
@@ -91,6 +103,9 @@ _REST = Parts(
         *(_CASE.c[name] for name in ("id", "ref", "kind", "state")),
         *(_CASE.c[name] for name in ("received_at", "promised_due", "execute_at")),
     ).where(_CASE.c.number_key == _key, sa.text(tables.UNCLOSED)),
+    refusals=sa.select(_CASE.c.ref, _CASE.c.registrant).where(
+        _CASE.c.number_key == _key, sa.or_(*(_CASE.c.decision == word(one) for one in _REFUSED))
+    ),
     challenges=sa.select(
         *(_CODE.c[name] for name in ("id", "command", "digest", "tries", "created_at")),
         *(_CODE.c[name] for name in ("expires_at", "destructive", "used_at", "conversation_id")),
@@ -135,6 +150,7 @@ def read_facts(
         conversation=conversation,
         registrants=_registrants(rest),
         requests=tuple(OpenRequest(*row[1:]) for row in sorted(rest["requests"], key=_age)),
+        refusals=tuple(Refusal(*row) for row in rest["refusals"]),
         challenges=tuple(
             Challenge(*row) for row in sorted(rest["challenges"], key=_id, reverse=True)
         ),

@@ -11,6 +11,7 @@ from bot.store.unit import Unit
 KEY_CHECK = "key_check"  # of the keys that the database was filled with
 MADE_BY = "made_by"  # `demo` when the demo made the database
 CLOCK_OFFSET = "clock_offset"
+DEMO_STAFF = "demo_staff"  # how the staff of the demo sign in: JSON
 TO_SCRUB = "to_scrub"  # not empty while the log still holds what was erased
 BRAKE_UNTIL = "brake_until"  # microseconds since 1970 UTC
 RETAINED_AT = "retained_at"  # the same

@@ -19,6 +19,7 @@ from bot.domain import (
     CorrectName,
     Effect,
     Inbound,
+    IssueCertificate,
     JoinCase,
     MissSurname,
     OpenCase,
@@ -31,6 +32,7 @@ from bot.domain import (
 )
 from bot.store import tables
 from bot.store.cases import cancel_erasure, join_case, open_case, stop_changes, stop_use
+from bot.store.certificates import issue_certificate
 from bot.store.codes import miss_surname, send_code, spend_try, void_codes
 from bot.store.consents import allow, ban, withdraw_disclosure
 from bot.store.context import Context
@@ -67,6 +69,7 @@ WRITERS: Mapping[type[Effect], Writer] = {
     CancelErasure: cancel_erasure,
     ConfirmNumber: confirm_number,
     CorrectName: correct_name,
+    IssueCertificate: issue_certificate,
     JoinCase: join_case,
     MissSurname: miss_surname,
     OpenCase: open_case,

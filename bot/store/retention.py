@@ -69,7 +69,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
             _purge(table.c.id, table.c.request_id.in_(sa.select(_CASE.c.id).where(*_closed)))
             for table in (
                 *(_EVENT, tables.staff_watch),
-                *(tables.staff_notice, tables.staff_proposal),
+                *(tables.staff_notice, tables.staff_proposal, tables.certificate),
             )
         ),
         _purge(_CASE.c.id, *_closed),

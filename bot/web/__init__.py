@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, redirect
 
-from bot.web import health, phone, public
+from bot.web import certificates, health, phone, public
 from bot.web.errors import register_errors
 from bot.web.gateways import BODY_LIMIT, Webhooks
 from bot.web.guard import harden
@@ -27,7 +27,7 @@ def create_app(office: Office, *rooms: Blueprint) -> Flask:
     app.extensions["office"] = office
     app.after_request(harden)
     register_errors(app)
-    for room in (health.blueprint, public.blueprint, *rooms):
+    for room in (health.blueprint, public.blueprint, certificates.blueprint, *rooms):
         app.register_blueprint(room)
     if office.demo is not None:
         app.register_blueprint(phone.blueprint)

@@ -20,6 +20,8 @@ from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.retention import retain_hourly
+from bot.service.staff.idle import suspend_idle
+from bot.service.staff.noticing import notify
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ STOP_SECONDS = 30.0
 
 SWEEPS: tuple[Callable[[Office], object], ...] = (
     *(mark_cut, expire_questions, erase_due),
-    retain_hourly,
+    *(retain_hourly, suspend_idle, notify),
 )
 
 

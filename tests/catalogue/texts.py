@@ -33,6 +33,7 @@ def the_catalogue(
         language: {
             **register.words(language),
             "notice": f"https://tiedot.example.fi/notice/{language}",
+            "certificates": "https://tiedot.example.fi/certificates/",
         }
         for language in LANGUAGES
     }

@@ -60,6 +60,19 @@ def test_a_real_register_is_refused(tmp_path: Path) -> None:
         assert database.execute("select count(*) from message_in").fetchone() == (0,)
 
 
+def test_its_staff_are_made_with_it_and_go_with_it(tmp_path: Path) -> None:
+    def staff() -> set[str]:
+        chat(tmp_path, "OHJE")
+        with sqlite3.connect(tmp_path / "var" / "demo" / "omatiedot.db") as database:
+            return {password for (password,) in database.execute("select password from staff")}
+
+    first = staff()
+    assert len(first) == 5
+    assert staff() == first
+    omatiedot(tmp_path, "demo", "--reset")
+    assert len(staff() - first) == 5
+
+
 def test_two_people_have_handsets_of_their_own(tmp_path: Path) -> None:
     assert "Anna Andersson" in chat(tmp_path, "UPPGIFTER", number="040 1234567")[0]
     assert "sukunim" in chat(tmp_path, "TIEDOT", number="+358441234567")[0]

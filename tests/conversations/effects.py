@@ -169,6 +169,12 @@ def a_case_is_open(stage: Stage, kind: str, whom: str) -> bool:
     return [(case.kind, case.state) for case in _cases(stage)].count((kind, state)) == 1
 
 
+@sentence(r"(a|no) certificate can be fetched")
+def a_certificate_can_be_fetched(stage: Stage, how_many: str) -> bool:
+    links = rows(stage, tables.certificate, tables.certificate.c.expires_at > stage.desk.clock())
+    return len(links) == (how_many == "a")
+
+
 @sentence(r"the (\w+) case is held")
 def a_case_is_held(stage: Stage, kind: str) -> bool:
     return (kind, "held") in [(case.kind, case.state) for case in _cases(stage)]

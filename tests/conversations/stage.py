@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from bot.service.answer import answer
-from bot.store import tables
+from bot.store import requests, tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.conversations import effects
@@ -127,6 +127,8 @@ class Stage:
         """Others do something."""
         if found := re.fullmatch(r"staff find something to keep until (\S+)", words):
             introduce(self.desk, self.who(), [f"kept until {found[1]}"])
+        elif words == "staff refuse what was asked":
+            self.refuse()
         elif words == "staff flag the number":
             set_on_record(self.desk, self.number, flagged=True)
         elif words == "somebody imports a second person with the number":
@@ -135,6 +137,12 @@ class Stage:
             self.wrong_codes(int(found[1]))
         else:
             raise ValueError(f"nobody does this: {words!r}")
+
+    def refuse(self) -> None:
+        """Staff refuse the newest request."""
+        asked = effects.rows(self, tables.request)[-1]
+        with self.desk.office.store.write() as unit:
+            assert requests.close(unit, asked.ref, "refused", self.desk.clock(), reason="Syy.")
 
     def who(self) -> str:
         return next(who for who, (number, _) in PEOPLE.items() if number == self.number)

@@ -62,5 +62,9 @@ def test_the_handset_is_there_and_the_rest_too(demo: Demo) -> None:
     eventually(lambda: demo.get("/readyz").status == 200, "ready")
     assert demo.get("/gateways/twilio/messages").status == 404
     assert f"http://127.0.0.1:{demo.port}/phone" in demo.log
+    assert f"http://127.0.0.1:{demo.port}/console/" in demo.log
+    door = demo.get("/console/sign-in").data.decode()
+    for login in ("aino", "bertta", "daavid", "esko", "frida"):
+        assert f'<th scope="row">{login}</th>' in door
     assert demo.stop() == 0
     assert "Traceback" not in demo.log

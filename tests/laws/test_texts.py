@@ -24,7 +24,7 @@ CATALOGUE = the_catalogue(REGISTER)
 LONGEST = longest(REGISTER)
 IDS = sorted(CATALOGUE.ids("fi"))
 SEEN_ON_A_LOCKED_SCREEN = 30
-SECRET = {"code", "name", "new", "card", "cards", "url"}
+SECRET = {"code", "name", "new", "card", "cards", "url", "token"}
 KINDS = [key for key in IDS if key.startswith("kind.")]
 
 
@@ -86,7 +86,12 @@ def test_every_kind_of_request_fits_the_list_of_requests(key: str, language: str
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", [key for key in IDS if CATALOGUE.blanks(key) & SECRET])
 def test_a_locked_screen_shows_neither_code_nor_name(key: str, language: str) -> None:
-    marks = {"name": Name("\u00e5" * 9), "new": Name("\u00e5" * 9), "url": "\u00e5" * 9}
+    marks = {
+        "name": Name("\u00e5" * 9),
+        "new": Name("\u00e5" * 9),
+        "url": "\u00e5" * 9,
+        "token": "\u00e5" * 9,
+    }
     text = CATALOGUE.say(key, language, **{**LONGEST, **marks, "code": "999999"})
     seen = text[:SEEN_ON_A_LOCKED_SCREEN]
     assert not re.search(r"\d{3}|\u00e5\u00e5", seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import GatewayFailure, MessageState, Report, Retry
-from bot.service import report as module
+from bot.service import undelivered as module
 from bot.service.answer import answer
 from bot.service.report import note_report
 from bot.store import outbox, tables

@@ -23,11 +23,19 @@ def preview(office: Office, request: Any, *replies: Reply) -> list[Text]:
     return [office.catalogue.write(reply, language_of(office, request)) for reply in replies]
 
 
-def send(office: Office, unit: Unit, request: Any, now: datetime, *replies: Reply) -> list[int]:
+def send(
+    office: Office,
+    unit: Unit,
+    request: Any,
+    now: datetime,
+    *replies: Reply,
+    blank_at: datetime | None = None,
+) -> list[int]:
     """Queue texts to whose request it is; their rows. They leave after the commit.
 
-    `request` is a row of `bot.store.requests.find`; without a number nobody is texted.
-    Wake the worker (`office.wake()`) after the transaction.
+    `request` is a row of `bot.store.requests.find`; without a number nobody is texted. At
+    `blank_at` the texts forget the number, handed over or not. Wake the worker
+    (`office.wake()`) after the transaction.
     """
     if request.number is None:
         return []
@@ -47,6 +55,7 @@ def send(office: Office, unit: Unit, request: Any, now: datetime, *replies: Repl
                 parts=text.parts,
                 encoding=text.encoding,
                 limited=False,
+                blank_at=blank_at,
                 request_id=request.id,
             ),
             now,

@@ -34,9 +34,29 @@ _END = Statement(
     .where(_this, _SESSION.c.ended_at.is_(None))
     .values(values_of(_SESSION, "ended_at"))
 )
-_END_ALL = Statement(
+_SWAP = Statement(
     sa.update(_SESSION)
-    .where(_SESSION.c.staff == given("member", _SESSION.c.staff), _SESSION.c.ended_at.is_(None))
+    .where(_this, _SESSION.c.ended_at.is_(None))
+    .values(digest=given("fresh", _SESSION.c.digest), **values_of(_SESSION, "seen_at"))
+)
+_theirs = (
+    _SESSION.c.staff == given("member", _SESSION.c.staff),
+    _SESSION.c.ended_at.is_(None),
+)
+_END_ALL = Statement(sa.update(_SESSION).where(*_theirs).values(values_of(_SESSION, "ended_at")))
+_ALIVE = Statement(
+    sa.select(*(_SESSION.c[name] for name in ("digest", "begun_at", "seen_at")))
+    .where(
+        *_theirs,
+        _SESSION.c.proven_at.is_not(None),
+        _SESSION.c.seen_at >= given("seen_since", _SESSION.c.seen_at),
+        _SESSION.c.begun_at >= given("begun_since", _SESSION.c.begun_at),
+    )
+    .order_by(_SESSION.c.begun_at.desc(), _SESSION.c.digest)
+)
+_END_OTHERS = Statement(
+    sa.update(_SESSION)
+    .where(*_theirs, _SESSION.c.digest != given("digest", _SESSION.c.digest))
     .values(values_of(_SESSION, "ended_at"))
 )
 
@@ -76,3 +96,18 @@ def end(unit: Unit, digest: bytes, now: datetime) -> None:
 def end_all(unit: Unit, member: int, now: datetime) -> int:
     """End every session of a member of staff; how many there were."""
     return unit.run(_END_ALL, member=member, ended_at=now)
+
+
+def end_others(unit: Unit, member: int, digest: bytes, now: datetime) -> int:
+    """End every session of theirs but one; how many there were."""
+    return unit.run(_END_OTHERS, member=member, digest=digest, ended_at=now)
+
+
+def swap(unit: Unit, digest: bytes, fresh: bytes, now: datetime) -> bool:
+    """The session goes on under another cookie; False when it was ended meanwhile."""
+    return unit.run(_SWAP, digest=digest, fresh=fresh, seen_at=now) == 1
+
+
+def alive(unit: Unit, member: int, seen_since: datetime, begun_since: datetime) -> list[Any]:
+    """The rows of their sessions that are proven and not over, the newest first."""
+    return unit.all(_ALIVE, member=member, seen_since=seen_since, begun_since=begun_since)

@@ -1,16 +1,18 @@
 """Every table: those of the register and those of staff."""
 
 from bot.store.columns import settle_places
+from bot.store.tables.log import DONE, REFERRED, audit
 from bot.store.tables.register import (
     ASKED,
+    LOST,
     SCHEDULED,
     TO_BLANK,
     UNCLOSED,
     UNSENT,
     WARNING,
-    audit,
     ban,
     card,
+    certificate,
     challenge,
     consent,
     conversation,
@@ -41,6 +43,9 @@ from bot.store.tables.staff import (
 
 __all__ = [
     "ASKED",
+    "DONE",
+    "LOST",
+    "REFERRED",
     "SCHEDULED",
     "TO_BLANK",
     "UNCLOSED",
@@ -49,6 +54,7 @@ __all__ = [
     "audit",
     "ban",
     "card",
+    "certificate",
     "challenge",
     "consent",
     "conversation",

@@ -22,6 +22,7 @@ UNCLOSED = "state <> 'closed'"
 SCHEDULED = "state = 'scheduled'"
 ASKED = "expires_at IS NOT NULL"
 TO_BLANK = "blank_at IS NOT NULL"
+LOST = "state IN ('failed', 'expired', 'unknown')"
 
 
 def _registrant_key(**options: Any) -> sa.Column[Any]:
@@ -191,6 +192,7 @@ message_out = sa.Table(
     partial("ix_message_out_warning", "number_key", "created_at", where=WARNING),
     partial("ix_message_out_blank", "blank_at", where=TO_BLANK),
     partial("ix_message_out_answer", "request_id", where="request_id IS NOT NULL"),
+    partial("ix_message_out_lost", "created_at", where=LOST),
 )
 
 challenge = sa.Table(
@@ -249,6 +251,8 @@ request = sa.Table(
     operational("channel", WORD, server_default="sms"),  # sms, phone, letter, visit, staff
     operational("assignee", sa.BigInteger, nullable=True),  # of staff
     pseudonym("extended_at", Moment, nullable=True),
+    sa.Index(None, "received_at", "kind", "language"),
+    sa.Index(None, "closed_at"),
     partial("ix_request_promised", "promised_due", "id", where=UNCLOSED),
     partial("ix_request_due", "execute_at", where=SCHEDULED),
     partial("ix_request_open", "legal_due", where=UNCLOSED),
@@ -265,6 +269,17 @@ request_event = sa.Table(
     personal("text", nullable=True),
 )
 
+# The links to the certificate of a refusal that were given out.
+certificate = sa.Table(
+    "certificate",
+    metadata,
+    row_id(),
+    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id"), index=True),
+    operational("digest", sa.LargeBinary, unique=True),  # SHA-256 of a random word
+    operational("expires_at", Moment),
+    operational("opened_at", Moment, nullable=True),  # the first time
+)
+
 erasure = sa.Table(
     "erasure",
     metadata,
@@ -272,17 +287,4 @@ erasure = sa.Table(
     pseudonym("registrant", WORD, index=True),
     pseudonym("ref", WORD, nullable=True),
     operational("at", Moment),
-)
-
-audit = sa.Table(
-    "audit",
-    metadata,
-    row_id(),
-    operational("at", Moment),
-    operational("actor", WORD),
-    operational("action", WORD),
-    pseudonym("subject", WORD, nullable=True),
-    pseudonym("ref", WORD, nullable=True),
-    operational("reason", WORD, nullable=True),
-    operational("result", WORD),
 )

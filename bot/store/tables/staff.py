@@ -30,7 +30,7 @@ staff = sa.Table(
     operational("last_step", sa.BigInteger, nullable=True),  # time step of the last code taken
     operational("created_at", Moment),
     operational("seen_at", Moment, nullable=True),  # the last sign-in
-    operational("ended_at", Moment, nullable=True),  # suspended or removed
+    operational("changed_at", Moment, nullable=True),  # when the state became what it is
 )
 
 staff_link = sa.Table(

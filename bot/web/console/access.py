@@ -121,10 +121,10 @@ def _is_ours(asked: Request) -> bool:
 
 
 def _cookie_name() -> str:
-    return GUARDED if _over_https() else PLAIN
+    return GUARDED if over_https() else PLAIN
 
 
-def _over_https() -> bool:
+def over_https() -> bool:
     """The demo on loopback has no certificate; everything else is served over https."""
     return office().public_url.startswith("https://")
 
@@ -132,6 +132,6 @@ def _over_https() -> bool:
 def _keep_cookie(response: Response) -> Response:
     if g.get("new_cookie"):
         response.set_cookie(
-            _cookie_name(), g.cookie, path="/", httponly=True, samesite="Lax", secure=_over_https()
+            _cookie_name(), g.cookie, path="/", httponly=True, samesite="Lax", secure=over_https()
         )
     return response

@@ -20,6 +20,9 @@ from bot.web.words import Words
 LANGUAGES = ("fi", "sv", "en")
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+_DAYS = {"fi": "d.M.yyyy", "sv": "d.M.yyyy", "en": "d MMM yyyy"}
+_CLOCKS = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
+"""Dates as they are written in Finland; Babel's short Swedish ones are Sweden's."""
 CHOSEN = "omatiedot-language"
 """The cookie of the language that was chosen before signing in."""
 
@@ -45,21 +48,22 @@ class Voice(Words):
 
     def day(self, day: date | None) -> str:
         """A date: 24.11.2026."""
-        return "" if day is None else format_date(day, "short", locale=self._locale)
+        return "" if day is None else format_date(day, _DAYS[self.language], locale=self._locale)
 
     def weekday(self, day: date) -> str:
         """A date with its weekday."""
-        return format_date(day, "EEEE d.M.yyyy", locale=self._locale)
+        return format_date(day, f"EEEE {_DAYS[self.language]}", locale=self._locale)
 
     def moment(self, moment: datetime | None) -> str:
         """A moment on Finnish clocks."""
         if moment is None:
             return ""
-        return format_datetime(moment, "short", tzinfo=HELSINKI, locale=self._locale)
+        pattern = f"{_DAYS[self.language]} {_CLOCKS[self.language]}"
+        return format_datetime(moment, pattern, tzinfo=HELSINKI, locale=self._locale)
 
     def clock(self, moment: datetime) -> str:
         """The time of day on Finnish clocks."""
-        return format_time(helsinki(moment), "short", locale=self._locale)
+        return format_time(helsinki(moment), _CLOCKS[self.language], locale=self._locale)
 
     def span(self, days: int) -> str:
         """A number of days, in words."""
@@ -105,7 +109,7 @@ def show(template: str, **values: Any) -> str:
         me=member,
         rooms=rooms(member),
         languages=NAMES,
-        csrf=csrf_token(),
+        csrf_value=csrf_token(),  # `csrf` is the macro that shows it
         today=helsinki(office().now()).date(),
         **values,
     )

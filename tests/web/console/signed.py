@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 import wsgi
@@ -39,6 +40,19 @@ _ADD = Statement(
 )
 
 
+class Templates(BytecodeCache):
+    """Templates compiled once for all the applications of a run."""
+
+    compiled: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
 class Browser:
     """One member of staff at the console."""
 
@@ -66,6 +80,7 @@ class Console:
         self.app: Flask = create_app(
             receive(desk.office, wsgi.LOCALES, lambda: True, DOORS), wsgi.console
         )
+        self.app.jinja_env.bytecode_cache = Templates()
 
     def sign_in(self, role: str = "decider", login: str = "", language: str = "en") -> Browser:
         """A browser of a new member of staff, signed in with a session of the database's."""

@@ -29,7 +29,7 @@ OF |= {"proposed_by": "staff.id", "decided_by": "staff.id"}
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "staff": (
         "id:id login role state language? password? secret:bytes? last_step:row? "
-        "created_at:moment seen_at:moment? ended_at:moment?",
+        "created_at:moment seen_at:moment? changed_at:moment?",
         ("login",),
     ),
     "staff_link": (
@@ -49,9 +49,27 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
         (),
     ),
     "staff_notice": ("id:id request_id:row kind at:moment", ("request_id kind",)),
+    "certificate": (
+        "id:id request_id:row* digest:bytes expires_at:moment opened_at:moment?",
+        ("digest",),
+    ),
 }
-UNCLOSED = sa.text("state <> 'closed'")
-ANSWERS = sa.text("request_id IS NOT NULL")
+
+# index of a table that there was before: table, columns, and of which rows alone
+INDEXES: dict[str, tuple[str, str, str | None]] = {
+    "ix_message_out_answer": ("message_out", "request_id", "request_id IS NOT NULL"),
+    "ix_message_out_lost": (
+        *("message_out", "created_at"),
+        "state IN ('failed', 'expired', 'unknown')",
+    ),
+    "ix_request_promised": ("request", "promised_due id", "state <> 'closed'"),
+    "ix_request_received_at_kind_language": ("request", "received_at kind language", None),
+    "ix_request_closed_at": ("request", "closed_at", None),
+    "ix_audit_at": ("audit", "at", None),
+    "ix_audit_ref": ("audit", "ref id", "ref IS NOT NULL"),
+    "ix_audit_actor": ("audit", "actor id", "action <> 'heard'"),
+    "ix_audit_action": ("audit", "action id", "action <> 'heard'"),
+}
 
 
 def _column(written: str) -> sa.Column[Any]:
@@ -89,27 +107,16 @@ def upgrade() -> None:
     op.add_column("request", sa.Column("assignee", sa.BigInteger(), nullable=True))
     op.add_column("request", sa.Column("extended_at", sa.BigInteger(), nullable=True))
     op.add_column("message_out", sa.Column("request_id", sa.BigInteger(), nullable=True))
-    op.create_index(
-        "ix_message_out_answer",
-        "message_out",
-        ["request_id"],
-        sqlite_where=ANSWERS,
-        postgresql_where=ANSWERS,
-    )
-    op.create_index(
-        "ix_request_promised",
-        "request",
-        ["promised_due", "id"],
-        sqlite_where=UNCLOSED,
-        postgresql_where=UNCLOSED,
-    )
+    for name, (table, columns, where) in INDEXES.items():
+        only = sa.text(where) if where else None
+        op.create_index(name, table, columns.split(), sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
     """Drop them; who did what stays in the audit log."""
-    op.drop_index("ix_message_out_answer", "message_out")
+    for name, (table, _, _) in INDEXES.items():
+        op.drop_index(name, table)
     op.drop_column("message_out", "request_id")
-    op.drop_index("ix_request_promised", "request")
     for column in ("extended_at", "assignee", "channel"):
         op.drop_column("request", column)
     for table in reversed(TABLES):

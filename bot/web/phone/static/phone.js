@@ -1,6 +1,6 @@
 // The handset without reloading: texts come in by themselves, sending keeps one's place.
 // The page works without this file; everything shown is what the server wrote.
-import { cost } from "./cost.js";
+import { cost } from "/static/cost.js";
 
 const SOON = 1000; // milliseconds between looks, while somebody watches
 const HIDDEN = 15000;

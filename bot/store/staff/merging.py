@@ -1,0 +1,113 @@
+"""Two records of one person on one number become one; the stricter word counts.
+
+The record that goes is noted in the ledger of erasures, so that a restored backup does
+not bring it back beside the one it went into.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import tables
+from bot.store.consents import APPEND
+from bot.store.facts import DISCLOSURE
+from bot.store.statements import Statement, given, values_of
+from bot.store.unit import Unit
+
+_PERSON, _CARD, _CONSENT = tables.registrant, tables.card, tables.consent
+_kept, _gone = given("kept", _PERSON.c.id), given("gone", _PERSON.c.id)
+_twin = _CARD.alias("twin")
+_TWINS = Statement(
+    sa.select(_CARD.c.id)
+    .join(_twin, sa.and_(_twin.c.brand == _CARD.c.brand, _twin.c.last4 == _CARD.c.last4))
+    .where(_CARD.c.registrant == _gone, _twin.c.registrant == _kept)
+)
+_DROP_CARD = Statement(sa.delete(_CARD).where(_CARD.c.id == given("card", _CARD.c.id)))
+_MOVES = tuple(
+    Statement(sa.update(table).where(table.c.registrant == _gone).values(registrant=_kept))
+    for table in (_CARD, tables.provenance, _CONSENT, tables.request)
+)
+_LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
+_CONSENTS = Statement(
+    sa.select(_CONSENT)
+    .where(
+        _CONSENT.c.number_key == given("number_key", _CONSENT.c.number_key),
+        sa.or_(_CONSENT.c.registrant.in_((_kept, _gone)), _CONSENT.c.registrant.is_(None)),
+    )
+    .order_by(_CONSENT.c.id)
+)
+_TAKE = Statement(
+    sa.update(_PERSON)
+    .where(_PERSON.c.id == _kept)
+    .values(
+        values_of(
+            _PERSON,
+            *("confirmed_at", "flagged", "keep_until", "keep_ground", "address", "language"),
+        )
+    )
+)
+_FORGET_ITS_SOURCE = Statement(
+    sa.delete(tables.provenance).where(
+        tables.provenance.c.registrant == _kept, tables.provenance.c.field == "address"
+    )
+)
+_DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _gone))
+_NOTE = Statement(
+    sa.insert(tables.erasure).values(values_of(tables.erasure, "registrant", "ref", "at"))
+)
+
+_STRICTNESS = ("given", "withdrawn", "forbidden")
+
+
+def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
+    """All of `gone` becomes `kept`'s, rows of registrants; number and name stay `kept`'s."""
+    both = {"kept": kept.id, "gone": gone.id}
+    rows = unit.all(_CONSENTS, **both, number_key=kept.number_key)
+    stricter = _stricter(rows, kept.id, gone.id)
+    for twin in unit.all(_TWINS, **both):
+        unit.run(_DROP_CARD, card=twin.id)
+    for statement in _MOVES:
+        unit.run(statement, **both)
+    for row in stricter:
+        entry = {name: getattr(row, name) for name in _LEDGER}
+        unit.run(APPEND, **{**entry, "registrant": kept.id, "at": now, "channel": "console"})
+    taken = _of_both(kept, gone)
+    if any(row.purpose == DISCLOSURE for row in stricter):  # an address is kept only for that
+        taken["address"] = None
+        unit.run(_FORGET_ITS_SOURCE, kept=kept.id)
+    unit.run(_TAKE, kept=kept.id, **taken)
+    unit.run(_DELETE, gone=gone.id)
+    unit.run(_NOTE, registrant=gone.id, ref=ref, at=now)
+
+
+def _of_both(kept: Any, gone: Any) -> dict[str, Any]:
+    """What protects more, of either: the older confirmation, a doubt, the longer keeping."""
+    longer = max((kept, gone), key=lambda one: (one.keep_until is not None, one.keep_until))
+    return {
+        "confirmed_at": min(kept.confirmed_at, gone.confirmed_at),
+        "flagged": kept.flagged or gone.flagged,
+        "keep_until": longer.keep_until,
+        "keep_ground": longer.keep_ground,
+        "address": kept.address or gone.address,
+        "language": kept.language or gone.language,
+    }
+
+
+def _stricter(rows: list[Any], kept: str, gone: str) -> list[Any]:
+    """For each purpose that one of two forbade and the other allowed, the forbidding entry."""
+    standing = [_standing(rows, one) for one in (kept, gone)]
+    found = []
+    for matter in dict.fromkeys((*standing[0], *standing[1])):
+        newest = [one[matter] for one in standing if matter in one]
+        strictest = max(newest, key=lambda row: _STRICTNESS.index(row.state))
+        if strictest.state != "given" and any(row.state == "given" for row in newest):
+            found.append(strictest)
+    return found
+
+
+def _standing(rows: list[Any], person: str) -> dict[tuple[str, str | None], Any]:
+    """The newest entry of each purpose and recipient that counts for a registrant."""
+    return {(row.purpose, row.recipient): row for row in rows if row.registrant in (None, person)}

@@ -1,0 +1,109 @@
+"""A registrant gets another number: what is hers goes along, and no protection is lost.
+
+What was texted under the old number goes along when she alone had it; on a shared number
+it stays, since nobody can tell whose it was, and prohibitions hold for both numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import restrictions, tables
+from bot.store.consents import APPEND
+from bot.store.statements import Statement, given, values_of, word
+from bot.store.unit import Unit
+
+_PERSON, _CONSENT, _BAN = tables.registrant, tables.consent, tables.ban
+_CASE, _IN, _OUT = tables.request, tables.message_in, tables.message_out
+_person = given("person", _PERSON.c.id)
+_old, _new = given("old_key", _PERSON.c.number_key), given("new_key", _PERSON.c.number_key)
+_number = given("number", _PERSON.c.number)
+
+_RENUMBER = Statement(
+    sa.update(_PERSON)
+    .where(_PERSON.c.id == _person, _PERSON.c.number_key == _old)
+    .values(
+        number_key=_new,
+        number=_number,
+        confirmed_at=given("confirmed_at", _PERSON.c.confirmed_at),
+    )
+)
+_HERS = (
+    Statement(sa.update(_CONSENT).where(_CONSENT.c.registrant == _person).values(number_key=_new)),
+    Statement(
+        sa.update(_CASE)
+        .where(_CASE.c.registrant == _person, _CASE.c.number_key == _old)
+        .values(number_key=_new, number=given("number", _CASE.c.number))
+    ),
+)
+_ITS = (
+    Statement(
+        sa.update(_CASE)
+        .where(_CASE.c.number_key == _old)
+        .values(number_key=_new, number=given("number", _CASE.c.number))
+    ),
+    *(
+        Statement(sa.update(table).where(table.c.number_key == _old).values(number_key=_new))
+        for table in (_CONSENT, _IN, _OUT)
+    ),
+    *(
+        Statement(sa.delete(table).where(table.c.number_key == _old))
+        for table in (tables.conversation, tables.challenge, tables.surname_miss)
+    ),
+)
+_LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
+_FORBIDDEN = Statement(
+    sa.select(_CONSENT)
+    .where(
+        _CONSENT.c.number_key == _old,
+        _CONSENT.c.registrant.is_(None),
+        _CONSENT.c.state == word("forbidden"),
+    )
+    .order_by(_CONSENT.c.id)
+)
+_BANNED = Statement(
+    sa.select(_BAN.c.since, _BAN.c.channel).where(
+        _BAN.c.ban_key == given("ban_key", _BAN.c.ban_key)
+    )
+)
+_BAN_TOO = Statement(
+    lambda insert: (
+        insert(_BAN).values(values_of(_BAN, "ban_key", "since", "channel")).on_conflict_do_nothing()
+    )
+)
+
+
+def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: datetime) -> None:
+    """The number of `person`, a registrant's row, is `new`; `alone`: nobody shares the old one."""
+    values = {
+        "person": person.id,
+        "old_key": unit.number_key(person.number),
+        "new_key": unit.number_key(new),
+        "number": new,
+        "confirmed_at": confirmed_at,
+    }
+    _ban_too(unit, person.number, new)
+    unit.run(_RENUMBER, **values)
+    for statement in (*_HERS, *(_ITS if alone else ())):
+        unit.run(statement, **values)
+    if alone:
+        restrictions.move(unit, person.number, new)
+    else:
+        restrictions.extend(unit, person.number, new)
+        _forbid_too(unit, values)
+
+
+def _ban_too(unit: Unit, old: str, new: str) -> None:
+    ban = unit.one(_BANNED, ban_key=unit.keys.ban_key(old))
+    if ban is not None:
+        key = unit.keys.ban_key(new)
+        unit.run(_BAN_TOO, ban_key=key, since=ban.since, channel=ban.channel)
+
+
+def _forbid_too(unit: Unit, values: dict[str, Any]) -> None:
+    for row in unit.all(_FORBIDDEN, old_key=values["old_key"]):
+        entry = {name: getattr(row, name) for name in _LEDGER}
+        unit.run(APPEND, **{**entry, "number_key": values["new_key"]})
