@@ -26,7 +26,7 @@ def test_a_question_leaves_the_request_open(desk: Desk) -> None:
     request = request_of(desk, "staff")
     assert text == (
         f"Tarvitsemme lisätietoja pyyntöösi (viite {request.ref}): "
-        "Mitä tietoja haluat nähdä? Vastaa tähän viestiin."
+        "Mitä tietoja haluat nähdä? Vastaa: IHMINEN ja vastauksesi."
     )
     assert (request.state, request.decision) == ("open", None)
     assert events(desk, request.ref) == ["received", "asked"]
