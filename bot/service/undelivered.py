@@ -20,8 +20,8 @@ from bot.store.hold import hold_number, open_of
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
 
-NO_LETTER = frozenset({"mkt.off", "mkt.off.already", "del.done"})
-"""Answers to an opt-out, and to somebody of whom nothing is kept."""
+NO_LETTER = frozenset({"mkt.off", "mkt.off.already", "del.done", "number.changed"})
+"""Answers to an opt-out, to somebody of whom nothing is kept, and to a number left behind."""
 KIND = "unreachable"
 
 

@@ -39,8 +39,13 @@ _HOLD = Statement(
 
 
 def hold_number(unit: Unit, number: str) -> None:
-    """Keep texts of a number waiting until the unit ends, in the order in which they lock."""
-    unit.all(_HOLD, number_key=unit.keys.lookup(number))
+    """Keep whatever concerns a number waiting until the unit ends, as texts lock it.
+
+    The number itself comes first: one that never texted has no conversation to lock.
+    """
+    key = unit.number_key(number)
+    unit.lock(key)
+    unit.all(_HOLD, number_key=key)
 
 
 def open_of(unit: Unit, number: str, kind: str) -> str | None:

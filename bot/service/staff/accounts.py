@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.service.office import Office
-from bot.service.staff.guarding import Refused, alone, close, keep_an_admin
+from bot.service.staff.guarding import Refused, alone, close, keep_an_admin, not_own
 from bot.service.staff.sessions import Role
 from bot.service.staff.signing_in import login_of
 from bot.store import audit
@@ -94,6 +94,7 @@ def add(office: Office, actor: str, given: str, role: Role) -> Invitation:
 
 def renew_link(office: Office, actor: str, account: int) -> Invitation:
     """A link for who lost password or phone. Until it is used the old ones open the door."""
+    not_own(actor, account)
     now = office.now()
     with office.store.write() as unit:
         row = _held(unit, account, "invited", "active")
@@ -109,6 +110,7 @@ def _invite(unit: Unit, account: int, login: str, now: datetime) -> Invitation:
 
 def change_role(office: Office, actor: str, account: int, role: Role) -> None:
     """They work as this from their next page on."""
+    not_own(actor, account)
     now = office.now()
     with office.store.write() as unit:
         row = _held(unit, account, "invited", "active", "suspended")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.store.staff import accounts, links, sessions
 from bot.store.unit import Unit
 
-Reason = Literal["last admin", "faster", "exists", "name"]
+Reason = Literal["last admin", "faster", "exists", "name", "own"]
 _ALONE = b"accounts of staff"
 
 
@@ -25,6 +25,12 @@ def alone(unit: Unit) -> None:
     who remove each other at once take turns.
     """
     unit.lock(_ALONE)
+
+
+def not_own(actor: str, account: int) -> None:
+    """Raises Refused when somebody is about to give themselves another role, or a link."""
+    if actor == f"staff:{account}":
+        raise Refused("own")
 
 
 def keep_an_admin(unit: Unit, row: Any) -> None:

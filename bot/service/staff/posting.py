@@ -73,11 +73,15 @@ def _posted(office: Office, member: Member, ref: str, words: str) -> bool | None
     now = office.now()
     with office.store.write() as unit:
         request = rows.hold(unit, ref)
-        if request is None:
-            return None
+        if request is None or _is_erased(request):
+            return None  # nothing is written back about whoever was erased
         happened(unit, request.id, "posted", member.actor, now, words)
         audit.append(unit, member.actor, "posted", f"request:{request.id}", now, ref=ref)
     return True
+
+
+def _is_erased(request: Any) -> bool:
+    return request.number is None and request.text is None
 
 
 def _asked(unit: Unit, task: Any) -> Any:

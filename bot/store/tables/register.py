@@ -274,7 +274,9 @@ certificate = sa.Table(
     "certificate",
     metadata,
     row_id(),
-    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id"), index=True),
+    pseudonym(
+        "request_id", sa.BigInteger, sa.ForeignKey("request.id", ondelete="CASCADE"), index=True
+    ),
     operational("digest", sa.LargeBinary, unique=True),  # SHA-256 of a random word
     operational("expires_at", Moment),
     operational("opened_at", Moment, nullable=True),  # the first time

@@ -79,7 +79,7 @@ staff_watch = sa.Table(
     "staff_watch",
     metadata,
     row_id(),
-    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id")),
+    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id", ondelete="CASCADE")),
     _of_staff(),
     operational("seen_at", Moment),
     sa.UniqueConstraint("request_id", "staff"),
@@ -90,7 +90,9 @@ staff_proposal = sa.Table(
     "staff_proposal",
     metadata,
     row_id(),
-    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id"), index=True),
+    pseudonym(
+        "request_id", sa.BigInteger, sa.ForeignKey("request.id", ondelete="CASCADE"), index=True
+    ),
     operational("action", WORD),
     personal("details", nullable=True),  # JSON: all that the action will be done with
     operational("proposed_by", sa.BigInteger, sa.ForeignKey("staff.id")),
@@ -105,7 +107,7 @@ staff_notice = sa.Table(
     "staff_notice",
     metadata,
     row_id(),
-    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id")),
+    pseudonym("request_id", sa.BigInteger, sa.ForeignKey("request.id", ondelete="CASCADE")),
     operational("kind", WORD),  # new, tomorrow, overdue
     operational("at", Moment),
     sa.UniqueConstraint("request_id", "kind"),

@@ -7,6 +7,7 @@ exist for whoever asks: 404, as for what belongs to somebody else.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -18,6 +19,8 @@ from bot.service.staff.sessions import ROLES, Member, Session, current
 from bot.web.office import office
 
 NOBODY: frozenset[str] = frozenset()
+_REFERENCE = re.compile(r"T-\d{6}", re.ASCII)
+_ROW = re.compile(r"\d{1,18}", re.ASCII)
 PLAIN, GUARDED = "omatiedot", "__Host-omatiedot"
 CSRF = "csrf"
 
@@ -69,6 +72,13 @@ def session() -> Session:
     return cast(Session, g.session)
 
 
+def row_number(text: str) -> int:
+    """The number of a row in what was asked. Raises ValueError when no row can have it."""
+    if not _ROW.fullmatch(text):
+        raise ValueError
+    return int(text)
+
+
 def begin_cookie() -> str:
     """A new cookie from now on: a session never keeps the one from before it."""
     g.cookie = secrets.token_urlsafe(32)
@@ -87,6 +97,8 @@ def csrf_token() -> str:
 def _admit() -> Response | None:
     if request.endpoint == f"{request.blueprint}.static":
         return None
+    if not _REFERENCE.fullmatch((request.view_args or {}).get("ref", "T-000000")):
+        abort(404)
     view = current_app.view_functions[cast(str, request.endpoint)]
     roles: frozenset[str] | None = getattr(view, "roles", None)
     if roles is None:

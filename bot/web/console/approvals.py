@@ -32,21 +32,21 @@ def approvals() -> str:
     )
 
 
-@blueprint.get("/approvals/<int:proposal>")
+@blueprint.get("/approvals/<int(max=2147483647):proposal>")
 @allowed("agent", "decider")
 def approval(proposal: int) -> str:
     """One proposal: who wants what, and exactly what would be done."""
     return _page(proposal)
 
 
-@blueprint.post("/approvals/<int:proposal>/approve")
+@blueprint.post("/approvals/<int(max=2147483647):proposal>/approve")
 @allowed("decider")
 def approve(proposal: int) -> Answer:
     """It is done now."""
     return _done(proposal, "approved", lambda: rows.approve(office().office, me(), proposal))
 
 
-@blueprint.post("/approvals/<int:proposal>/reject")
+@blueprint.post("/approvals/<int(max=2147483647):proposal>/reject")
 @allowed("decider")
 def reject(proposal: int) -> Answer:
     """It shall not be done."""
@@ -54,7 +54,7 @@ def reject(proposal: int) -> Answer:
     return _done(proposal, "rejected", lambda: rows.reject(office().office, me(), proposal, why))
 
 
-@blueprint.post("/approvals/<int:proposal>/withdraw")
+@blueprint.post("/approvals/<int(max=2147483647):proposal>/withdraw")
 @allowed("agent", "decider")
 def withdraw(proposal: int) -> Answer:
     """Whoever proposed it thought better of it."""

@@ -12,7 +12,7 @@ from bot.requests import KINDS
 from bot.service.staff.assigning import Assignment, assign, assignment
 from bot.service.staff.presence import look_at
 from bot.service.staff.queue import DUE, STATES, WHO, Queue, Wanted, look
-from bot.web.console.access import allowed, me, quiet
+from bot.web.console.access import allowed, me, quiet, row_number
 from bot.web.console.room import blueprint
 from bot.web.console.screen import Voice, language, show
 from bot.web.office import office
@@ -44,7 +44,7 @@ def queue() -> str:
 def changes() -> str:
     """The list alone, as it is now, for a page that looks by itself."""
     wanted = _wanted()
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_number)
     return show("queue/list.html", **_list(wanted, look(office().office, me(), wanted, after)))
 
 
@@ -78,7 +78,7 @@ def choose_holder(ref: str) -> str:
 @allowed("agent", "decider")
 def give(ref: str) -> Response | tuple[str, int]:
     """Somebody has it from now on, or nobody."""
-    before = request.form.get("before", type=int)
+    before = request.form.get("before", type=row_number)
     try:
         moved = assign(office().office, me(), ref, _receiver(), before)
     except LookupError:
@@ -95,9 +95,12 @@ def _receiver() -> int | None:
     to = request.form.get("to", "")
     if to == "nobody":
         return None
-    if to != "me" and not to.isdecimal():
-        raise PermissionError
-    return me().id if to == "me" else int(to)
+    if to == "me":
+        return me().id
+    try:
+        return row_number(to)
+    except ValueError:
+        raise PermissionError from None
 
 
 def _choose(ref: str, fault: str | None = None) -> str:
@@ -128,7 +131,7 @@ def _wanted() -> Wanted:
     }
     asked = {name: request.args.get(name, "") for name in FIELDS}
     kept = {name: word for name, word in asked.items() if word in known[name]}
-    return Wanted(page=request.args.get("page", 1, type=int), **kept)
+    return Wanted(page=request.args.get("page", 1, type=row_number), **kept)
 
 
 def _list(wanted: Wanted, found: Queue) -> dict[str, object]:

@@ -147,6 +147,18 @@ def test_the_second_of_two_is_told_that_somebody_was_faster(desk: Desk) -> None:
             late(desk.office, "operator", bertta.id)
 
 
+def test_nobody_gives_themselves_another_role_or_a_link(desk: Desk) -> None:
+    hired(desk, "esko", "admin")
+    frida = hired(desk, "frida", "admin")
+    for change in (
+        lambda: accounts.change_role(desk.office, f"staff:{frida.id}", frida.id, "decider"),
+        lambda: accounts.renew_link(desk.office, f"staff:{frida.id}", frida.id),
+    ):
+        with pytest.raises(Refused, match="own"):
+            change()
+    assert states(desk)["frida"] == ("admin", "active")
+
+
 def test_a_role_holds_from_the_next_page_on(desk: Desk) -> None:
     bertta = hired(desk)
     accounts.change_role(desk.office, "staff:9", bertta.id, "agent")

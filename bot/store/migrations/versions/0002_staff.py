@@ -80,7 +80,13 @@ def _column(written: str) -> sa.Column[Any]:
 def _make(table: str, written: str, unique: tuple[str, ...]) -> None:
     columns = [_column(one) for one in written.split()]
     belongs = [
-        sa.ForeignKeyConstraint([one.name], [OF[one.name]], name=f"fk_{table}_{one.name}")
+        sa.ForeignKeyConstraint(
+            [one.name],
+            [OF[one.name]],
+            name=f"fk_{table}_{one.name}",
+            # an older program that deletes a request knows nothing of these rows
+            ondelete="CASCADE" if one.name == "request_id" else None,
+        )
         for one in columns
         if one.name in OF
     ]
