@@ -73,6 +73,10 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     cases = sa.select(_CASE.c.id).where(which)
     events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
     proposals = sa.update(_PROPOSAL).where(_PROPOSAL.c.request_id.in_(cases)).values(details=None)
+    waiting = sa.update(_PROPOSAL).where(
+        _PROPOSAL.c.request_id.in_(cases), _PROPOSAL.c.outcome.is_(None)
+    )
+    void = {"outcome": "void", "decided_at": given("now", _PROPOSAL.c.decided_at)}
     links = sa.delete(_LINK).where(_LINK.c.request_id.in_(cases))
     blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
     blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
@@ -81,6 +85,7 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     return (
         Statement(events),
         Statement(proposals),
+        Statement(waiting.values(void)),
         Statement(links),
         Statement(ended.values(closed)),
         Statement(blanked),

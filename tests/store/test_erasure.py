@@ -145,3 +145,10 @@ def test_no_byte_of_hers_stays_in_the_files(
     held = path.read_bytes() if path.exists() else b""
     found = [word for word in (*SECRETS, NUMBER) if word.encode() in held]
     assert found == []
+
+
+def test_what_was_proposed_for_her_request_is_void(store: Store) -> None:
+    live(store)
+    gone(store)
+    (found,) = given.rows(store, "staff_proposal")
+    assert (found["outcome"], found["details"]) == ("void", None)

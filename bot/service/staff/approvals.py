@@ -16,8 +16,8 @@ from bot.service.staff.deciding.acting import carry_out
 from bot.service.staff.deciding.case import Barred, Case, Incomplete, Outrun, Plan, Told, Unknown
 from bot.service.staff.deciding.deciding import Rehearsal, note_names, rehearsal
 from bot.service.staff.deciding.fields import unfit
-from bot.service.staff.deciding.opening import open_request
-from bot.service.staff.deciding.table import DECISIONS
+from bot.service.staff.deciding.opening import held, open_request, planned
+from bot.service.staff.offers import may_begin
 from bot.service.staff.revealing import of_request
 from bot.service.staff.sessions import Member
 from bot.store import audit
@@ -82,12 +82,14 @@ def reject(office: Office, member: Member, proposal: int, why: str) -> None:
     words = " ".join(why.split())
     if fault := unfit(words):
         raise Incomplete(why=fault)
-    again(lambda: _end(office, member, proposal, "rejected", words))
+    if not again(lambda: _end(office, member, proposal, "rejected", words)):
+        raise Outrun("deciding.outrun.void")
 
 
 def withdraw(office: Office, member: Member, proposal: int) -> None:
     """One's own proposal is taken back. Raises Unknown when it is not, and Outrun."""
-    again(lambda: _end(office, member, proposal, "withdrawn", None))
+    if not again(lambda: _end(office, member, proposal, "withdrawn", None)):
+        raise Outrun("deciding.outrun.void")
 
 
 def _waiting(row: Any, member: Member) -> Waiting:
@@ -125,10 +127,12 @@ def _found(unit: Unit, proposal: int) -> Any:
 
 
 def _planned(office: Office, unit: Unit, member: Member, row: Any) -> tuple[Case, Plan] | None:
-    """What it would do now; None when the request is not what it was."""
+    """What it would do now; None when the request or its proposer is not what it was."""
+    if row.account != "active" or not may_begin(row.action, row.role):
+        return None
     try:
         case = open_request(office, unit, member, row.ref, row.action, unpack(row.details))
-        return case, DECISIONS[row.action].plan(case)
+        return case, planned(case, row.action)
     except (Unknown, Told, Incomplete):
         return None
 
@@ -156,7 +160,7 @@ def _approve(office: Office, member: Member, proposal: int) -> bool:
     return True
 
 
-def _end(office: Office, member: Member, proposal: int, outcome: str, why: str | None) -> None:
+def _end(office: Office, member: Member, proposal: int, outcome: str, why: str | None) -> bool:
     with office.store.write() as unit:
         row, now = _open(unit, proposal), office.now()
         is_own = row.proposed_by == member.id
@@ -164,8 +168,12 @@ def _end(office: Office, member: Member, proposal: int, outcome: str, why: str |
             raise Barred("deciding.bar.own")
         if outcome == "withdrawn" and not is_own:
             raise Unknown
+        if held(unit, row.ref, {}).state == "closed":  # perhaps erased: no words go there
+            _over(unit, member, row, "void", now)
+            return False
         _over(unit, member, row, outcome, now)
         happened(unit, row.request_id, outcome, member.actor, now, why)
+    return True
 
 
 def _over(unit: Unit, member: Member, row: Any, outcome: str, now: datetime) -> None:

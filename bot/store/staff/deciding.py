@@ -61,6 +61,32 @@ _EXTEND = Statement(
     .values(values_of(_CASE, "extended_at", "promised_due", "legal_due"))
 )
 _ASSIGN = Statement(sa.update(_CASE).where(_this).values(values_of(_CASE, "registrant")))
+_BELONG = Statement(
+    sa.update(_CASE)
+    .where(
+        _this,
+        _CASE.c.registrant.is_(None),
+        sa.exists().where(_PERSON.c.id == given("registrant", _CASE.c.registrant)),
+    )
+    .values(values_of(_CASE, "registrant"))
+)
+_hers = sa.select(_PERSON.c.id).where(
+    _PERSON.c.number_key == given("number_key", _PERSON.c.number_key)
+)
+_ANOTHER = Statement(
+    sa.select(_CASE.c.ref)
+    .where(
+        _CASE.c.id != given("case_id", _CASE.c.id),
+        _CASE.c.kind == given("wanted", _CASE.c.kind),
+        sa.or_(
+            _CASE.c.number_key == given("number_key", _CASE.c.number_key),
+            _CASE.c.registrant.in_(_hers),
+        ),
+        sa.text(tables.UNCLOSED),
+    )
+    .order_by(_CASE.c.id)
+    .limit(1)
+)
 _DETAIL = Statement(sa.update(_CASE).where(_this).values(values_of(_CASE, "details")))
 _TOLD = Statement(
     sa.select(_OUT.c.state)
@@ -131,6 +157,18 @@ def extend(unit: Unit, request_id: int, promised: date, legal: date, now: dateti
 def assign(unit: Unit, request_id: int, registrant: str) -> None:
     """The request is this registrant's."""
     unit.run(_ASSIGN, case_id=request_id, registrant=registrant)
+
+
+def belong(unit: Unit, request_id: int, registrant: str) -> None:
+    """A request of nobody's is this registrant's from now on, so that it goes with her."""
+    unit.run(_BELONG, case_id=request_id, registrant=registrant)
+
+
+def another(unit: Unit, request_id: int, number: str, kind: str) -> str | None:
+    """The reference of another open request of a kind that leads to a number."""
+    key = unit.number_key(number)
+    ref = unit.value(_ANOTHER, case_id=request_id, number_key=key, wanted=kind)
+    return None if ref is None else str(ref)
 
 
 def detail(unit: Unit, request: Any, **values: Any) -> None:

@@ -25,7 +25,7 @@ _chosen = (
         *(_PROPOSAL.c[name] for name in ("id", "request_id", "action", "details")),
         *(_PROPOSAL.c[name] for name in ("proposed_by", "proposed_at", "outcome", "decided_at")),
         *(_CASE.c[name] for name in ("ref", "kind", "state")),
-        _STAFF.c.login,
+        *(_STAFF.c.login, _STAFF.c.role, _STAFF.c.state.label("account")),
     )
     .join_from(_PROPOSAL, _CASE, _CASE.c.id == _PROPOSAL.c.request_id)
     .join(_STAFF, _STAFF.c.id == _PROPOSAL.c.proposed_by)
@@ -33,7 +33,10 @@ _chosen = (
 _FIND = Statement(_chosen.where(_this))
 _OPEN_OF = Statement(_chosen.where(_of_case, _open).order_by(_PROPOSAL.c.id).limit(1))
 _WAITING = Statement(_chosen.where(_open).order_by(_PROPOSAL.c.id))
-_DECIDED = values_of(_PROPOSAL, "decided_by", "decided_at", "outcome")
+_DECIDED = {
+    **values_of(_PROPOSAL, "decided_by", "decided_at", "outcome"),
+    "details": sa.null(),  # a new number or name stays with the record alone
+}
 _by = given("decided_by", _PROPOSAL.c.decided_by)
 _APPROVE = Statement(
     sa.update(_PROPOSAL).where(_this, _open, _PROPOSAL.c.proposed_by != _by).values(_DECIDED)

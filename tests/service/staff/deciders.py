@@ -53,6 +53,14 @@ def decide(desk: Desk, member: Member, kind: str, action: str, **form: str) -> l
     return queued
 
 
+def move(desk: Desk, name: str, number: str) -> None:
+    """Whoever has this name is found under another number from now on."""
+    person, key = tables.registrant, desk.office.store.keys.lookup(number)
+    moved = person.update().where(person.c.name == name).values(number=number, number_key=key)
+    with desk.office.store.engine.begin() as connection:
+        connection.execute(moved)
+
+
 def outbox(desk: Desk) -> list[Any]:
     """Every outgoing text."""
     return rows(desk.office.store, tables.message_out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from bot.service.staff import approvals, deciding
 from bot.service.staff.deciding import Barred, Incomplete, Outrun, Unknown
@@ -13,13 +14,14 @@ from bot.store import tables
 from bot.store.staff import proposals as table
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
-from tests.offices import MAIJA, PEOPLE, START, Desk, furnished
+from tests.offices import MAIJA, NOBODY, PEOPLE, START, Desk, furnished, person
 from tests.service.books import rows
 from tests.service.codes import answered
 from tests.service.staff.deciders import (
     decide,
     events,
     hire,
+    move,
     outbox,
     person_on,
     request_of,
@@ -200,3 +202,76 @@ def test_both_names_stand_in_the_audit_log(desk: Desk) -> None:
         (other.actor, "decided approve"),
     ]
     assert found[1].reason == f"proposed by {proposer.actor}"
+
+
+@pytest.fixture
+def shared(store: Store) -> Desk:
+    """Somebody of two on one number wants to be erased."""
+    desk = furnished(store, *PEOPLE, person(MAIJA, "Kalle Kaima"))
+    desk.text(MAIJA, "haluan että poistatte minut kokonaan")
+    desk.pass_time(minutes=20)
+    return desk
+
+
+def voided(desk: Desk, proposal: int) -> bool:
+    """Approving tells that the proposal is void."""
+    with pytest.raises(Outrun) as outrun:
+        approvals.approve(desk.office, hire(desk), proposal)
+    return outrun.value.word == "deciding.outrun.void" and outcome(desk) == "void"
+
+
+def test_whoever_stays_on_the_number_is_not_erased_for_who_left_it(shared: Desk) -> None:
+    kalle = next(r for r in rows(shared.office.store, tables.registrant) if r.name == "Kalle Kaima")
+    decide(shared, hire(shared), "wish", "approve", check="seen_id", record=kalle.id)
+    proposal = rows(shared.office.store, tables.staff_proposal)[-1].id
+    move(shared, "Kalle Kaima", NOBODY)
+    assert voided(shared, proposal)
+    assert person_on(shared, MAIJA).name == "Maija Meikäläinen"
+
+
+def test_nobody_is_erased_for_the_one_who_had_the_number_alone(shared: Desk) -> None:
+    move(shared, "Kalle Kaima", NOBODY)
+    decide(shared, hire(shared), "wish", "approve", check="seen_id")
+    proposal = rows(shared.office.store, tables.staff_proposal)[-1].id
+    move(shared, "Maija Meikäläinen", "+358457654321")
+    move(shared, "Kalle Kaima", MAIJA)
+    assert voided(shared, proposal)
+    assert person_on(shared, MAIJA).name == "Kalle Kaima"
+
+
+@pytest.mark.parametrize("ending", ["rejected", "withdrawn", "void"])
+def test_what_was_typed_goes_with_the_end_of_a_proposal(desk: Desk, ending: str) -> None:
+    proposer = hire(desk)
+    proposal = proposed(desk, proposer)
+    if ending == "rejected":
+        approvals.reject(desk.office, hire(desk), proposal, "lasku on maksamatta")
+    elif ending == "withdrawn":
+        approvals.withdraw(desk.office, proposer, proposal)
+    else:
+        decide(desk, hire(desk), "delete", "refuse", reason="accounting")
+    row = rows(desk.office.store, tables.staff_proposal)[-1]
+    assert (row.outcome, row.details) == (ending, None)
+
+
+def test_no_words_are_written_onto_a_request_that_is_closed(desk: Desk) -> None:
+    proposer = hire(desk)
+    proposal = proposed(desk, proposer)
+    desk.text(MAIJA, "PERU POISTO")
+    ref = request_of(desk, "delete").ref
+    before = events(desk, ref)
+    with pytest.raises(Outrun) as outrun:
+        approvals.reject(desk.office, hire(desk), proposal, "lasku on maksamatta")
+    assert outrun.value.word == "deciding.outrun.void"
+    assert (outcome(desk), events(desk, ref)) == ("void", before)
+
+
+@pytest.mark.parametrize("lost", [{"state": "suspended"}, {"role": "auditor"}])
+def test_a_proposal_falls_with_the_rights_of_its_proposer(desk: Desk, lost: dict[str, str]) -> None:
+    proposer = hire(desk)
+    proposal = proposed(desk, proposer)
+    staff = tables.staff
+    with desk.office.store.engine.begin() as connection:
+        connection.execute(sa.update(staff).where(staff.c.id == proposer.id).values(**lost))
+    assert approvals.look(desk.office, hire(desk), proposal).is_void
+    assert voided(desk, proposal)
+    assert person_on(desk, MAIJA)

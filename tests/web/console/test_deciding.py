@@ -14,7 +14,7 @@ from bot.store import tables
 from tests.offices import MAIJA, VILLE
 from tests.service.books import rows
 from tests.service.codes import answered
-from tests.service.staff.deciders import outbox, person_on, request_of, seen
+from tests.service.staff.deciders import move, outbox, person_on, request_of, seen
 from tests.web.console.signed import Browser, Console
 
 HIDDEN = re.compile(r'<input type="hidden" name="(?!csrf)(\w+)" value="([^"]*)">')
@@ -301,3 +301,16 @@ def test_a_proposal_is_rejected_or_taken_back(wished: Console) -> None:
     answer = agent.post(f"{second}/withdraw", second)
     assert answer.location == "/console/approvals?done=withdrawn"
     assert agent.get("/console/approvals/4711").status_code == 404
+
+
+def test_a_preview_of_one_person_decides_on_no_other(asked: Console) -> None:
+    with asked.desk.office.store.engine.begin() as connection:
+        connection.execute(tables.request.update().values(registrant=None))
+    browser, path = asked.sign_in(), way(asked, "name", "accept")
+    page = browser.get(path)
+    move(asked.desk, "Maija Meikäläinen", "+358457654321")
+    move(asked.desk, "Ville Esimerkki", MAIJA)
+    answer = browser.post(path, step="commit", **carried(page.text))
+    assert answer.status_code == 409
+    assert "Something happened to the request meanwhile." in answer.text
+    assert person_on(asked.desk, MAIJA).name == "Ville Esimerkki"

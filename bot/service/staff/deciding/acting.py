@@ -30,6 +30,8 @@ def carry_out(case: Case, action: str, plan: Plan, *, proposed_by: str | None = 
     happened(unit, request.id, plan.event, actor, now, plan.note)
     for effect in plan.effects:
         effect(case)
+    if plan.person:
+        rows.belong(unit, request.id, plan.person)
     blank_at = now + KEEPS_NUMBER if plan.forgets else None
     send(case.office, unit, request, now, *plan.replies, blank_at=blank_at)
     if plan.decision:

@@ -132,15 +132,19 @@ class Case:
 
     @property
     def person(self) -> Any:
-        """The record that is meant. Raises Barred, or Incomplete when none was chosen."""
+        """The record that is meant.
+
+        Raises Barred, Outrun when the chosen one is gone, or Incomplete when none was chosen.
+        """
         if not self.people:
             raise Barred("deciding.bar.no_record")
-        if not self.shared:
-            return self.people[0]
-        chosen = [one for one in self.people if one.id == self.form.get("record")]
-        if not chosen:
+        record = self.form.get("record")
+        if not record and self.shared:
             raise Incomplete(record="deciding.fault.record")
-        return chosen[0]
+        chosen = next((one for one in self.people if not record or one.id == record), None)
+        if chosen is None:
+            raise Outrun("deciding.outrun.changed")
+        return chosen
 
     def proves(self, person: Any) -> bool:
         """The number is this one person's and was confirmed lately: it may be told a name."""

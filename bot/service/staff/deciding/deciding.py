@@ -15,7 +15,7 @@ from bot.service.acting import again
 from bot.service.office import Office
 from bot.service.staff.deciding.acting import carry_out
 from bot.service.staff.deciding.case import Barred, Case, Change, Field, Incomplete, Plan
-from bot.service.staff.deciding.opening import SEEN, Form, open_request
+from bot.service.staff.deciding.opening import PERSON, SEEN, Form, open_request, planned
 from bot.service.staff.deciding.table import DECISIONS
 from bot.service.staff.revealing import REASONS, of_person, of_request
 from bot.service.staff.sending import preview
@@ -37,6 +37,7 @@ class Rehearsal:
     changes: tuple[Change, ...]
     decision: str | None
     remark: str | None
+    person: str | None  # whose record it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +93,20 @@ def commit(office: Office, member: Member, ref: str, action: str, form: Form) ->
 def _commit(office: Office, member: Member, ref: str, action: str, form: Form) -> None:
     with office.store.write() as unit:
         case = open_request(office, unit, member, ref, action, {SEEN: "", **form})
-        plan = DECISIONS[action].plan(case)
+        plan = planned(case, action)
         if DECISIONS[action].four_eyes:
-            _propose(case, action)
+            _propose(case, action, plan)
         else:
             carry_out(case, action, plan)
 
 
-def _propose(case: Case, action: str) -> None:
+def _propose(case: Case, action: str, plan: Plan) -> None:
     unit, request, member, now = case.unit, case.request, case.member, case.now
     if standing(case) is not None:
         raise Barred("deciding.bar.proposed")
     names = [field.name for field in DECISIONS[action].fields(case)]
     details = {name: case.form.get(name, "") for name in (*names, SEEN)}
+    details[PERSON] = plan.person or ""
     proposals.propose(unit, request.id, action, pack(details), member.id, now)
     happened(unit, request.id, "proposed", member.actor, now)
     subject = of_request(request.id)
@@ -130,7 +132,7 @@ def seen(case: Case) -> str:
 def rehearsal(case: Case, plan: Plan) -> Rehearsal:
     """The texts in words, and what will be otherwise."""
     texts = preview(case.office, case.request, *plan.replies)
-    return Rehearsal(tuple(texts), plan.changes, plan.decision, plan.remark)
+    return Rehearsal(tuple(texts), plan.changes, plan.decision, plan.remark, plan.person)
 
 
 def note_names(case: Case) -> None:
@@ -183,7 +185,7 @@ def _typed(field: Field, form: Form | None) -> str:
 def _planned(case: Case, page: Sheet, *, is_empty: bool) -> Sheet:
     """With the preview, with what is amiss, or with what stands in the way."""
     try:
-        plan = DECISIONS[page.action].plan(case)
+        plan = planned(case, page.action)
     except Incomplete as lacking:
         return page if is_empty else replace(page, faults=lacking.faults)
     except Barred as bar:

@@ -23,7 +23,7 @@ from bot.service.staff.deciding.case import (
     Plan,
     Word,
 )
-from bot.store import restrictions
+from bot.store import registrants, restrictions
 from bot.store.staff import deciding as rows
 
 NOTICE = timedelta(days=7)
@@ -56,6 +56,16 @@ def told_before(case: Case) -> str | None:
 def letter(case: Case) -> tuple[Field, ...]:
     """That a letter was written, when no text arrived."""
     return () if announced(case) is None or _arrived(case) else (Field("letter", "tick"),)
+
+
+def may_end(case: Case, ground: str) -> None:
+    """The stop is this one person's and this request's alone. Raises Barred."""
+    number = case.number
+    if case.shared or len(registrants.find(case.unit, number)) > 1:
+        raise Barred("deciding.bar.shared")
+    other = rows.another(case.unit, case.request.id, number, ground)
+    if other is not None:
+        raise Barred("deciding.bar.another", ref=other)
 
 
 def ends(case: Case, ground: str) -> tuple[Change, ...]:
@@ -102,6 +112,7 @@ def _next_working_day(day: date) -> date:
 
 def _lift(case: Case) -> Plan:
     ground = case.request.kind
+    may_end(case, ground)
     proof = told_before(case)
     return Plan(
         replies=(Reply("restrict.off", {"date": case.now, "ref": case.ref}),),

@@ -17,7 +17,7 @@ from bot.service.staff.deciding.case import (
     Plan,
     Word,
 )
-from bot.service.staff.deciding.ending import end_use, ends
+from bot.service.staff.deciding.ending import end_use, ends, may_end
 from bot.store import restrictions
 from bot.store.cases import stop_use
 from bot.store.staff import records
@@ -54,7 +54,9 @@ def unflag(person: str) -> Effect:
 def _unflag(case: Case) -> Plan:
     if case.shared:
         raise Barred("deciding.bar.shared")
-    proof, person = fields.checked(case), case.person
+    person = case.person
+    may_end(case, "protect")
+    proof = fields.checked(case)
     doubt = Change("number", Word("deciding.number.doubted"), Word("deciding.number.sure"))
     return Plan(
         replies=(Reply("protect.off", {"date": case.now, "ref": case.ref}),),

@@ -6,7 +6,7 @@ from bot.domain import Reply
 from bot.requests import Event
 from bot.service.staff.deciding import reasons
 from bot.service.staff.deciding.case import Case, Decision, Field, Plan
-from bot.service.staff.deciding.ending import end_use, ends, letter, told_before
+from bot.service.staff.deciding.ending import end_use, ends, letter, may_end, told_before
 
 _TEXTS = {
     "name": ("name.rejected", "name"),
@@ -27,6 +27,8 @@ def rights(case: Case) -> Reply:
 def _refuse(case: Case) -> Plan:
     message, what = _TEXTS.get(case.request.kind, _ANY)
     objection = case.request.kind == "object"
+    if objection:
+        may_end(case, "object")
     proof = told_before(case) if objection else None
     reason = reasons.given(case, what)
     return Plan(

@@ -210,3 +210,37 @@ def test_the_ban_stands_whatever_is_lifted(desk: Desk) -> None:
     desk.pass_time(days=8)
     decide(desk, hire(desk, "aino"), "restrict", "lift")
     assert len(rows(desk.office.store, tables.ban)) == 1
+
+
+def test_a_stop_that_another_request_demands_does_not_end(desk: Desk) -> None:
+    first = request_of(desk, "restrict")
+    values = {**first._mapping, "ref": "T-AAAAAA", "number": None, "number_key": None}
+    with desk.office.store.engine.begin() as connection:
+        connection.execute(tables.request.insert().values({**values, "id": first.id + 1}))
+        connection.execute(
+            tables.request.update()
+            .where(tables.request.c.id == first.id)
+            .values(kind="protect", registrant=None)
+        )
+        connection.execute(
+            tables.request.update()
+            .where(tables.request.c.id == first.id + 1)
+            .values(kind="protect")
+        )
+    ref, form = first.ref, {"seen": seen(desk, first.ref), "check": "seen_id"}
+    for action in ("lift", "unflag"):
+        sheet = deciding.rehearse(desk.office, hire(desk), ref, action, form)
+        assert sheet.barred
+        assert (sheet.barred.word, sheet.barred.fill) == (
+            "deciding.bar.another",
+            {"ref": "T-AAAAAA"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "action"), [("RAJOITA", "restrict", "lift"), ("VASTUSTA", "object", "refuse")]
+)
+def test_a_stop_of_two_ends_for_neither(store: Store, text: str, kind: str, action: str) -> None:
+    desk = furnished(store, *PEOPLE, person(MAIJA, "Kalle Kaima"))
+    desk.text(MAIJA, text)
+    assert barred(desk, kind, action, reason="compelling") == "deciding.bar.shared"

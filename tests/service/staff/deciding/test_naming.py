@@ -8,6 +8,7 @@ from bot.catalogue.voice import STAFF
 from bot.service.staff import deciding
 from bot.service.staff.deciding import Barred, Incomplete
 from bot.store import tables
+from bot.store.erasure import erase
 from bot.store.personal import unpack
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
@@ -190,3 +191,16 @@ def test_names_are_in_the_audit_log_before_they_are_shown(desk: Desk) -> None:
     newest = rows(desk.office.store, tables.audit)[-1]
     assert (newest.actor, newest.action, newest.result) == (bertta.actor, "revealed", "name")
     assert newest.subject == f"registrant:{person_on(desk, MAIJA).id}"
+
+
+def test_names_on_a_shared_number_go_with_whose_they_are(store: Store) -> None:
+    desk = furnished(store, *PEOPLE, person(MAIJA, "Kalle Kaima"))
+    desk.text(MAIJA, "haluaisin korjata nimeni joka on väärin")
+    desk.pass_time(minutes=20)
+    kalle = next(row for row in rows(store, tables.registrant) if row.name == "Kalle Kaima")
+    assert request_of(desk, "name").registrant is None
+    decide(desk, hire(desk), "name", "accept_edited", name="Kalle Koski", record=kalle.id)
+    assert request_of(desk, "name").registrant == kalle.id
+    with store.write() as unit:
+        erase(unit, kalle.id, None, desk.clock())
+    assert request_of(desk, "name").details is None
