@@ -110,13 +110,13 @@ def _invite(unit: Unit, account: int, login: str, now: datetime) -> Invitation:
 
 def change_role(office: Office, actor: str, account: int, role: Role) -> None:
     """They work as this from their next page on."""
-    not_own(actor, account)
     now = office.now()
     with office.store.write() as unit:
         row = _held(unit, account, "invited", "active", "suspended")
         if row.role == role:
             return
         keep_an_admin(unit, row)
+        not_own(actor, account)
         accounts.set_role(unit, account, role)
         reason = f"{row.role} to {role}"
         audit.append(unit, actor, "changed role of staff", f"staff:{account}", now, reason=reason)
