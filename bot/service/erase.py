@@ -13,7 +13,7 @@ from typing import Any
 from bot.deadlines import helsinki
 from bot.domain import Reply
 from bot.service.acting import all_of_them
-from bot.service.drawing import fresh_token
+from bot.service.drafting import draft
 from bot.service.office import Office
 from bot.store import audit, delivery, erasure, install, registrants, requests
 from bot.store.engine import scrub
@@ -86,18 +86,5 @@ def _is_anothers(people: list[Any], registrant: str | None) -> bool:
 
 
 def _confirmation(office: Office, request: Any, now: datetime) -> Draft:
-    language = request.language or office.catalogue.languages[0]
     reply = Reply("del.done", {"date": now, "ref": request.ref})
-    text = office.catalogue.write(reply, language)
-    return Draft(
-        token=fresh_token(),
-        number=request.number,
-        service_number=request.service_number,
-        gateway=office.gateway_of(request.service_number),
-        message=reply.id,
-        language=language,
-        text=text.text,
-        parts=text.parts,
-        encoding=text.encoding,
-        blank_at=now + CONFIRMATION_KEEPS_NUMBER,
-    )
+    return draft(office, request, reply, blank_at=now + CONFIRMATION_KEEPS_NUMBER)

@@ -118,11 +118,12 @@ def test_an_answer_that_is_no_answer_to_a_request_is_not_owed(desk: Desk) -> Non
     assert [row.kind for row in rows(desk.office.store, tables.request)] == ["staff"]
 
 
-def test_the_confirmation_of_an_erasure_is_not_owed(desk: Desk) -> None:
+@pytest.mark.parametrize("message", ["del.done", "number.changed"])
+def test_what_went_to_a_number_that_is_left_is_not_owed(desk: Desk, message: str) -> None:
     ref = case(desk)
     with desk.office.store.write() as unit:
         request = requests.find(unit, ref)
-        gone = Said("del.done", {"date": desk.clock(), "ref": request.ref})
+        gone = Said(message, {"date": desk.clock(), "ref": request.ref})
         send(desk.office, unit, request, desk.clock(), gone)
     work_once(desk.office)
     assert report(desk, -1)

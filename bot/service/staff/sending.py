@@ -7,15 +7,10 @@ from typing import Any
 
 from bot.catalogue import Text
 from bot.domain import Reply
-from bot.service.drawing import fresh_token
+from bot.service.drafting import draft, language_of
 from bot.service.office import Office
-from bot.store.outbox import Draft, queue
+from bot.store.outbox import queue
 from bot.store.unit import Unit
-
-
-def language_of(office: Office, request: Any) -> str:
-    """The language that a request is answered in."""
-    return request.language or office.catalogue.languages[0]
 
 
 def preview(office: Office, request: Any, *replies: Reply) -> list[Text]:
@@ -39,26 +34,6 @@ def send(
     """
     if request.number is None:
         return []
-    language = language_of(office, request)
-    texts = preview(office, request, *replies)
-    return [
-        queue(
-            unit,
-            Draft(
-                token=fresh_token(),
-                number=request.number,
-                service_number=request.service_number,
-                gateway=office.gateway_of(request.service_number),
-                message=reply.id,
-                language=language,
-                text=text.text,
-                parts=text.parts,
-                encoding=text.encoding,
-                limited=False,
-                blank_at=blank_at,
-                request_id=request.id,
-            ),
-            now,
-        )
-        for reply, text in zip(replies, texts, strict=True)
-    ]
+    more = {"limited": False, "blank_at": blank_at, "request_id": request.id}
+    drafts = [draft(office, request, reply, **more) for reply in replies]
+    return [queue(unit, each, now) for each in drafts]

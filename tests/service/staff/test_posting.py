@@ -9,10 +9,10 @@ from bot.service.report import note_report
 from bot.service.staff import posting, replying
 from bot.service.staff.sessions import Member
 from bot.service.staff.wording import Fault
-from bot.store import tables
+from bot.store import erasure, tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
-from tests.offices import PEOPLE, Desk, furnished
+from tests.offices import MAIJA, PEOPLE, Desk, furnished
 from tests.service.books import rows
 from tests.service.staff.asked import newest, question
 from tests.service.staff.crew import entered, hired
@@ -78,3 +78,14 @@ def test_what_was_posted_stays_with_the_request(desk: Desk, aino: Member) -> Non
     assert (entry.action, entry.ref) == ("posted", ref)
     assert isinstance(posting.posted(desk.office, aino, ref, "131052-308T"), Fault)
     assert posting.posted(desk.office, aino, "T-000000", "Hei!") is None
+
+
+def test_nothing_is_written_back_about_whoever_was_erased(desk: Desk, aino: Member) -> None:
+    ref = question(desk, "milloin?")
+    (person, *_) = (
+        row for row in rows(desk.office.store, tables.registrant) if row.number == MAIJA
+    )
+    with desk.office.store.write() as unit:
+        erasure.erase(unit, person.id, ref, desk.clock())
+    assert posting.posted(desk.office, aino, ref, "Hei Maija!") is None
+    assert "Hei Maija!" not in str(rows(desk.office.store, tables.request_event))

@@ -14,8 +14,8 @@ from typing import Any
 from bot.deadlines import helsinki
 from bot.domain import Reply
 from bot.requests import Event
+from bot.service.drafting import language_of
 from bot.service.office import Office
-from bot.service.staff.sending import language_of
 from bot.service.staff.sessions import Member
 from bot.store.context import Context
 from bot.store.unit import Unit
