@@ -121,3 +121,10 @@ class Gateway(Protocol):
 
     def send(self, message: Outbound) -> str | None:
         """Hand over one text; the gateway's own id of it. Raises GatewayFailure only."""
+
+    def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:
+        """What the gateway took for this recipient from this number since a moment.
+
+        Asked about a text whose hand-over was cut. Empty when it cannot tell, or took
+        nothing. Raises GatewayFailure only.
+        """

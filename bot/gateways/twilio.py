@@ -115,6 +115,10 @@ class Twilio:
             return sid if isinstance(sid, str) else None
         raise _failure(status, answer.get("code"))
 
+    def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:  # noqa: ARG002
+        """Nothing yet."""
+        return ()
+
     def _proven(self, call: Call) -> Fields | Answer:
         """The fields of a call that Twilio signed for our account, else the refusal."""
         if call.method != "POST":

@@ -42,7 +42,7 @@ _HERS = tuple(
 TEXTS = tuple(
     Statement(sa.delete(table).where(table.c.number_key == _number))
     for table in (
-        *(tables.message_in, tables.challenge),
+        *(tables.message_in, tables.parked, tables.challenge),
         *(tables.conversation, tables.surname_miss),
     )
 )

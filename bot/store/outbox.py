@@ -116,7 +116,7 @@ _DUE = Statement(
 
 def queue(unit: Unit, draft: Draft, now: datetime) -> int:
     """Queue a text; the number of its row. It is sent after the commit, never before."""
-    return int(
+    message_out = int(
         unit.value(
             _QUEUE,
             token=draft.token,
@@ -140,6 +140,8 @@ def queue(unit: Unit, draft: Draft, now: datetime) -> int:
             request_id=draft.request_id,
         )
     )
+    unit.announce(message_out)
+    return message_out
 
 
 def claim(unit: Unit, message_out: int, now: datetime) -> Claimed | None:

@@ -52,6 +52,7 @@ _closed = (_CASE.c.state == word("closed"), _over(_CASE.c.closed_at))
 PURGES: Mapping[str, tuple[Purge, ...]] = {
     "messages": (
         _purge(_IN.c.id, _over(_IN.c.received_at)),
+        _purge(tables.parked.c.id, _over(tables.parked.c.received_at)),
         _purge(_OUT.c.id, _over(_OUT.c.created_at)),
     ),
     "conversations": (_purge(_TALK.c.id, _TALK.c.state == word(IDLE), _silent),),
@@ -89,6 +90,7 @@ UNTIL_EVENT: Mapping[str, tuple[sa.Table, ...]] = {
 KEPT: Mapping[sa.Table, str] = {
     tables.erasure: "a restored backup forgets by it whom it must; it names nobody",
     tables.install: "a few values of the service, one row each; nobody's data",
+    tables.pace: "one row for each of our own numbers; nobody's data",
     tables.staff: "accounts of staff; what they did must keep its author",
     tables.staff_recovery: "a few hashes for each account of staff",
 }

@@ -7,7 +7,7 @@ a transaction that only asks for it later fails under load.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -17,17 +17,29 @@ import sqlalchemy as sa
 from bot.store.keys import Keys
 from bot.store.statements import Parts, Statement
 
+Announce = Callable[[Any, int], None]
+"""Tells the workers of a text that was queued, within its transaction: handed the driver's
+connection and the number of the row in the outbox."""
+
 
 class Unit:
     """One transaction; `keys` make the hashes that rows are found by."""
 
     __slots__ = (
-        *("_begin", "_connection", "_cursor", "_engine", "_number_keys", "_pooled"),
+        *("_announce", "_begin", "_connection", "_cursor", "_engine", "_number_keys", "_pooled"),
         *("dialect", "keys"),
     )
 
-    def __init__(self, engine: sa.Engine, keys: Keys, *, writing: bool = True) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        keys: Keys,
+        *,
+        writing: bool = True,
+        announce: Announce | None = None,
+    ) -> None:
         self._engine = engine
+        self._announce = announce
         self.dialect = engine.dialect
         self.keys = keys
         self._number_keys: dict[str, bytes] = {}
@@ -123,6 +135,11 @@ class Unit:
             found[place.name].append(place.row(raw))
         return found
 
+    def announce(self, message_out: int) -> None:
+        """Tell the workers, once this commits, of a text that was queued."""
+        if self._announce is not None:
+            self._announce(self._connection, message_out)
+
     def lock(self, number_key: bytes) -> None:
         """Wait until no other unit works on this number, until this one ends.
 
@@ -139,10 +156,11 @@ class Store:
 
     engine: sa.Engine
     keys: Keys
+    announce: Announce | None = None  # None: the workers look by themselves
 
     def write(self) -> Unit:
         """A transaction that may write."""
-        return Unit(self.engine, self.keys)
+        return Unit(self.engine, self.keys, announce=self.announce)
 
     def read(self) -> Unit:
         """A transaction that only reads, and does not wait for writers."""

@@ -7,23 +7,13 @@ Started after any fork, by the process that serves.
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
-from collections.abc import Callable
-from functools import partial
 
-from bot.faults import log_fault
-from bot.service.deliver import deliver_due, mark_cut
-from bot.service.erase import erase_due
-from bot.service.expire import expire_questions
+from bot.service.deliver import deliver_due
 from bot.service.office import Office
-from bot.service.retention import retain_hourly
-from bot.service.staff.idle import suspend_idle
-from bot.service.staff.noticing import notify
-
-log = logging.getLogger(__name__)
+from bot.work.sweeps import SWEEPS, guarded, sweep
 
 POLL_SECONDS = 5.0
 """The safety net under the wake-up."""
@@ -33,11 +23,6 @@ SWEEP_SECONDS = 1.0
 
 STOP_SECONDS = 30.0
 """How long a stop waits for the text that is being handed over."""
-
-SWEEPS: tuple[Callable[[Office], object], ...] = (
-    *(mark_cut, expire_questions, erase_due),
-    *(retain_hourly, suspend_idle, notify),
-)
 
 
 class Worker:
@@ -88,23 +73,8 @@ class Worker:
             if time.monotonic() - swept >= pause:
                 sweep(office)
                 swept, pause = time.monotonic(), POLL_SECONDS
-            if not _guarded(lambda: deliver_due(office, self._stopping.is_set)):
+            if not guarded(lambda: deliver_due(office, self._stopping.is_set)):
                 self._woken.wait(pause)
-
-
-def sweep(office: Office) -> None:
-    """Do what is due by the clock; one kind of work that fails stops none of the others."""
-    for each in SWEEPS:
-        _guarded(partial(each, office))
-
-
-def _guarded(work: Callable[[], object]) -> object:
-    """The outcome of a piece of work, None when it failed; it is tried again next time."""
-    try:
-        return work()
-    except Exception as fault:
-        log_fault(log, "work", fault)
-        return None
 
 
 def work_once(office: Office) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain import Ban, CorrectName, JoinCase, MissSurname, SendCode, StopUse
-from bot.store import outbox
+from bot.domain import Ban, CorrectName, Inbound, JoinCase, MissSurname, SendCode, StopUse
+from bot.store import outbox, parked
 from bot.store.facts import read_facts
 from bot.store.record import apply
 from bot.store.registrants import insert_many
@@ -41,6 +41,8 @@ def live(store: Store, number: str = NUMBER, id_: str = "maija") -> None:
         ):
             apply(unit, effect, context)
         given.proposal(unit, f"R-{id_}", "salaisuus")
+        stuck = Inbound("twilio", f"SM-{id_}", number, SERVICE, "salaisuus", NOW)
+        parked.park(unit, stuck, "ValueError", NOW)
         for n in range(2):
             text = given.draft(f"{id_}-{n}", number, text="salaisuus", in_reply_to=message)
             outbox.queue(unit, text, NOW - DAY)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.service.answer import answer
 from bot.store.unit import Store
-from bot.work import embedded
+from bot.work import embedded, sweeps
 from bot.work.embedded import Worker, work_once
 from tests.offices import MAIJA, PEOPLE, Desk, furnished
 from tests.service.books import states
@@ -68,8 +68,8 @@ def test_one_kind_of_work_that_fails_stops_none_of_the_others(
         raise RuntimeError(MAIJA)
 
     done: list[object] = []
-    monkeypatch.setattr(embedded, "SWEEPS", (fails, done.append))
-    embedded.sweep(desk.office)
+    monkeypatch.setattr(sweeps, "SWEEPS", (fails, done.append))
+    sweeps.sweep(desk.office)
     assert done == [desk.office]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
     assert "kind=builtins.RuntimeError at=test_embedded.py:" in caplog.text

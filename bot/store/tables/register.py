@@ -16,13 +16,9 @@ from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes. A statement that wants the index repeats them word for
 # word: the databases do not see that a bound value would mean the same.
-UNSENT = "state IN ('queued', 'sending')"
-WARNING = "message IN ('warn.pan', 'warn.hetu')"
 UNCLOSED = "state <> 'closed'"
 SCHEDULED = "state = 'scheduled'"
 ASKED = "expires_at IS NOT NULL"
-TO_BLANK = "blank_at IS NOT NULL"
-LOST = "state IN ('failed', 'expired', 'unknown')"
 
 
 def _registrant_key(**options: Any) -> sa.Column[Any]:
@@ -132,67 +128,6 @@ restriction = sa.Table(
     pseudonym("ground", WORD),  # restrict, object, protect
     pseudonym("since", Moment),
     pseudonym("ended_at", Moment, nullable=True),
-)
-
-heard = sa.Table(
-    "heard",
-    metadata,
-    pseudonym("message_key", Key, primary_key=True),
-    operational("at", Moment, index=True),
-    sqlite_with_rowid=False,  # looked up by its key alone: one page less to write
-)
-
-message_in = sa.Table(
-    "message_in",
-    metadata,
-    row_id(),
-    pseudonym("conversation_id", sa.BigInteger),
-    pseudonym("number_key", Key),
-    operational("gateway", WORD),
-    personal("text"),
-    pseudonym("text_key", Key),
-    operational("received_at", Moment),
-    pseudonym("intent", WORD, nullable=True),
-    pseudonym("pictures", sa.Integer),
-    sa.Index(None, "number_key", "received_at"),
-)
-
-message_out = sa.Table(
-    "message_out",
-    metadata,
-    row_id(),
-    operational("token", WORD, unique=True),
-    pseudonym("conversation_id", sa.BigInteger, nullable=True),
-    pseudonym("number_key", Key, nullable=True),  # NULL once blanked
-    personal("number", nullable=True),
-    operational("service_number", WORD),
-    operational("gateway", WORD),
-    operational("message", WORD),  # its id in the catalogue
-    operational("language", WORD),
-    personal("text", nullable=True),
-    pseudonym("text_key", Key, nullable=True),
-    operational("parts", sa.Integer),
-    operational("encoding", WORD),
-    operational("state", WORD),
-    operational("attempts", sa.Integer),
-    operational("created_at", Moment),
-    operational("next_at", Moment),  # not tried before; of a text being sent: since when
-    operational("sent_at", Moment, nullable=True),
-    pseudonym("provider_id", WORD, nullable=True),
-    operational("reason", WORD, nullable=True),
-    operational("expires_at", Moment, nullable=True),
-    pseudonym("in_reply_to", sa.BigInteger, nullable=True),
-    operational("limited", sa.Boolean),
-    operational("blank_at", Moment, nullable=True),
-    pseudonym("request_id", sa.BigInteger, nullable=True),  # the request that staff answer with it
-    sa.Index(None, "number_key", "created_at"),
-    partial("ix_message_out_provider", "provider_id", where="provider_id IS NOT NULL"),
-    partial("ix_message_out_due", "next_at", where=UNSENT),
-    partial("ix_message_out_order", "number_key", "id", where=UNSENT),
-    partial("ix_message_out_warning", "number_key", "created_at", where=WARNING),
-    partial("ix_message_out_blank", "blank_at", where=TO_BLANK),
-    partial("ix_message_out_answer", "request_id", where="request_id IS NOT NULL"),
-    partial("ix_message_out_lost", "created_at", where=LOST),
 )
 
 challenge = sa.Table(

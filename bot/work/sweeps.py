@@ -1,0 +1,42 @@
+"""What is due by the clock: one list of work, whoever runs it and however often.
+
+Each piece finds its own work by due dates in the tables and is harmless when it is run
+twice at once, so that a round that was missed is made up for by the next.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from bot.faults import log_fault
+from bot.service.deliver import mark_cut
+from bot.service.erase import erase_due
+from bot.service.expire import expire_questions
+from bot.service.office import Office
+from bot.service.retention import retain_hourly
+from bot.service.staff.idle import suspend_idle
+from bot.service.staff.noticing import notify
+
+log = logging.getLogger(__name__)
+
+SWEEPS: tuple[Callable[[Office], object], ...] = (
+    *(mark_cut, expire_questions, erase_due),
+    *(retain_hourly, suspend_idle, notify),
+)
+
+
+def sweep(office: Office) -> None:
+    """Do what is due by the clock; one kind of work that fails stops none of the others."""
+    for each in SWEEPS:
+        guarded(partial(each, office))
+
+
+def guarded(work: Callable[[], object]) -> object:
+    """The outcome of a piece of work, None when it failed; it is tried again next time."""
+    try:
+        return work()
+    except Exception as fault:
+        log_fault(log, "work", fault)
+        return None
