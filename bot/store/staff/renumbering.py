@@ -18,6 +18,7 @@ from bot.store.unit import Unit
 
 _PERSON, _CONSENT, _BAN = tables.registrant, tables.consent, tables.ban
 _CASE, _IN, _OUT = tables.request, tables.message_in, tables.message_out
+_PARKED = tables.parked
 _person = given("person", _PERSON.c.id)
 _old, _new = given("old_key", _PERSON.c.number_key), given("new_key", _PERSON.c.number_key)
 _number = given("number", _PERSON.c.number)
@@ -44,6 +45,12 @@ _ITS = (
         sa.update(_CASE)
         .where(_CASE.c.number_key == _old)
         .values(number_key=_new, number=given("number", _CASE.c.number))
+    ),
+    # a text that waits to be heard is answered where she is now
+    Statement(
+        sa.update(_PARKED)
+        .where(_PARKED.c.number_key == _old)
+        .values(number_key=_new, number=given("number", _PARKED.c.number))
     ),
     *(
         Statement(sa.update(table).where(table.c.number_key == _old).values(number_key=_new))
