@@ -116,6 +116,7 @@ def _failure(status: int, code: object) -> GatewayFailure:
         # It may have been taken before it went wrong, and a proxy says 502, 503 or 504
         # of its own also when the connection behind it broke after the request had left.
         return GatewayFailure(reason, Retry.UNKNOWN)
-    if 300 <= status < 400:
+    if not isinstance(code, int):
+        # a proxy's refusal, or nobody's: a mistyped address is the operator's to mend
         return GatewayFailure(reason, Retry.LATER)
     return GatewayFailure(reason, Retry.NEVER, carrier_blocked=code == BLOCKED)

@@ -23,7 +23,7 @@ from bot.service.office import Office
 from bot.service.retrying import BACKOFF, CARRIER_BLOCKED, POISON_TRIES, REPORT_WINDOW, ending
 from bot.service.undelivered import hold, note_failed
 from bot.store import delivery, outbox, pace, sent
-from bot.store.opening import DATABASE_FAULTS
+from bot.store.opening import is_outage
 from bot.store.outbox import Claimed
 
 __all__ = ["BACKOFF", "BATCH", "CARRIER_BLOCKED", "CUT_AFTER", "HANDS", "deliver", "deliver_due"]
@@ -87,9 +87,9 @@ def deliver(office: Office, message: int) -> datetime | None:
 def _try(office: Office, message: int) -> datetime | None:
     try:
         taken = _take(office, message)
-    except DATABASE_FAULTS:
-        raise
     except Exception as fault:
+        if is_outage(fault):
+            raise
         return _spoil(office, message, fault)
     if taken is None or isinstance(taken, datetime):
         return taken
@@ -105,7 +105,9 @@ def _insist(settle: Callable[[], T]) -> T:
     for pause in PATIENCE:
         try:
             return again(settle)
-        except DATABASE_FAULTS:
+        except Exception as fault:
+            if not is_outage(fault):
+                raise
             time.sleep(pause)
     return again(settle)
 
@@ -118,7 +120,7 @@ def _take(office: Office, message: int) -> Claimed | datetime | None:
         if claimed is None:
             return None
         outbound = claimed.outbound
-        gateway = office.way(outbound.service_number, outbound.gateway)
+        gateway = _way(office, claimed)
         if gateway != outbound.gateway:
             delivery.pass_on(unit, message, gateway)
         slot = pace.take(unit, outbound.service_number, now, office.policy.texts_a_second)
@@ -127,6 +129,14 @@ def _take(office: Office, message: int) -> Claimed | datetime | None:
             return slot.at
     _wait_until(slot.at, office)
     return replace(claimed, outbound=replace(outbound, gateway=gateway))
+
+
+def _way(office: Office, claimed: Claimed) -> str:
+    """The gateway that sends a text: what one may have taken is never given to another."""
+    outbound = claimed.outbound
+    if claimed.repeats:
+        return outbound.gateway
+    return office.way(outbound.service_number, outbound.gateway)
 
 
 def _wait_until(moment: datetime, office: Office) -> None:
@@ -154,7 +164,8 @@ def _hand_over(office: Office, outbound: Outbound) -> Exception | str | None:
     """How it failed, or the gateway's own id of the text."""
     gateway = office.gateways.get(outbound.gateway)
     if gateway is None:
-        return GatewayFailure("no such gateway", Retry.NEVER)
+        # perhaps not yet, or not any more, in this process: settings change one by one
+        return GatewayFailure("no such gateway", Retry.LATER)
     try:
         taken = gateway.send(outbound)
     except GatewayFailure as failure:
@@ -175,7 +186,7 @@ def _settle(office: Office, taken: Claimed, outcome: Exception | str | None) -> 
         with office.store.write() as unit:
             delivery.settle(unit, outbound.id, state, now, provider_id=outcome)
         return None
-    ways = office.gateways_of(outbound.service_number)
+    ways = [] if taken.repeats else office.gateways_of(outbound.service_number)
     end = ending(outcome, taken.attempts, outbound.gateway, ways, now)
     with office.store.write() as unit:
         if end.failed:

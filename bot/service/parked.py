@@ -26,7 +26,7 @@ from bot.service.parking import AGAIN_AFTER
 from bot.service.protecting import context_of, exact
 from bot.store import audit, parked, registrants, requests
 from bot.store.hold import hold_number, open_of
-from bot.store.opening import DATABASE_FAULTS
+from bot.store.opening import is_outage
 from bot.store.outbox import queue
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
@@ -53,9 +53,9 @@ def answer_parked(office: Office) -> int:
 def _hear(office: Office, due: Any) -> None:
     try:
         again(partial(_answer, office, due))
-    except DATABASE_FAULTS:
-        raise
     except Exception as fault:
+        if is_outage(fault):
+            raise
         log_fault(log, "hearing a text again", fault)
         _failed(office, due, type(fault).__name__)
 
@@ -94,9 +94,9 @@ def _with_staff(office: Office, due: Any) -> bool:
     for leave in (_in_full, _barely):
         try:
             again(partial(_leave, office, due, leave))
-        except DATABASE_FAULTS:
-            raise
         except Exception as fault:
+            if is_outage(fault):
+                raise
             log_fault(log, "leaving a text to staff", fault)
         else:
             return True

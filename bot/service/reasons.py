@@ -12,12 +12,12 @@ TRIES = len(AGAIN_AFTER) + 1
 
 
 def waits(rows: Iterable[Any], now: datetime) -> list[str]:
-    """Why each of these texts waits; all that wait for a number stand here, in their order."""
+    """Why each of these texts waits; all that wait stand here, in their order."""
     found, before = [], set()
     for row in rows:
-        found.append(_why(row, now, behind=row.number in before))
+        found.append(_why(row, now, behind=(row.number, row.service_number) in before))
         if row.state != "unknown" and not _is_over(row, now):
-            before.add(row.number)
+            before.add((row.number, row.service_number))
     return found
 
 

@@ -16,7 +16,13 @@ from bot.store import delivery, sent
 
 
 def note_report(office: Office, gateway: str, report: Report) -> bool:
-    """Take note of a report; False when it told nothing new."""
+    """Take note of a report; False when it told nothing new.
+
+    Looked for without the writers' lock first: anybody may bring a key that is none.
+    """
+    with office.store.read() as unit:
+        if sent.told_of(unit, report.provider_id, report.key) is None:
+            return False
     return again(lambda: _note(office, gateway, report))
 
 

@@ -20,6 +20,7 @@ from bot.service.office import Office
 from bot.service.retrying import REPORT_WINDOW
 from bot.service.undelivered import hold, note_failed
 from bot.store import delivery, sent, unsettled
+from bot.store.opening import is_outage
 from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,21 @@ def _settle(office: Office, row: Any) -> None:
     if told is None and office.now() - row.created_at < PATIENCE:
         again(partial(_put_off, office, row))
     else:
-        again(partial(_decide, office, row, told or ()))
+        _decided(office, row, told or ())
+
+
+def _decided(office: Office, row: Any, told: tuple[Report, ...]) -> None:
+    """Decide; a text at which our own code fails is put off, and holds up no other."""
+    try:
+        given_up = again(partial(_decide, office, row, told))
+    except Exception as fault:
+        if is_outage(fault):
+            raise
+        log_fault(log, "settling a text", fault)
+        again(partial(_put_off, office, row))
+        return
+    if given_up:
+        again(partial(_note_failed, office, row))
 
 
 def _look_up(office: Office, row: Any) -> tuple[Report, ...] | None:
@@ -74,7 +89,8 @@ def _put_off(office: Office, row: Any) -> None:
         unsettled.put_off(unit, row.id, now, now + REPORT_WINDOW)
 
 
-def _decide(office: Office, row: Any, told: tuple[Report, ...]) -> None:
+def _decide(office: Office, row: Any, told: tuple[Report, ...]) -> bool:
+    """Settle it, send it once more, or give it up; True when it was given up."""
     now = office.now()
     with office.store.write() as unit:
         hold(unit, sent.find(unit, row.id))
@@ -83,8 +99,15 @@ def _decide(office: Office, row: Any, told: tuple[Report, ...]) -> None:
             _was_taken(office, unit, row, found)
         elif unsettled.repeat(unit, row.id, now):
             unit.announce(row.id)
-        elif unsettled.give_up(unit, row.id, now):
-            note_failed(unit, office, row.id, now)
+        else:
+            return unsettled.give_up(unit, row.id, now)
+    return False
+
+
+def _note_failed(office: Office, row: Any) -> None:
+    with office.store.write() as unit:
+        hold(unit, sent.find(unit, row.id))
+        note_failed(unit, office, row.id, office.now())
 
 
 def _found(unit: Unit, row: Any, told: tuple[Report, ...]) -> Report | None:

@@ -72,6 +72,7 @@ class Claimed:
     message: str
     attempts: int  # this one counted
     in_reply_to: int | None
+    repeats: int = 0  # once its outcome was unknown, and it is sent again
 
 
 _QUEUE = Statement(
@@ -85,6 +86,7 @@ _queued = _OUT.c.state == word("queued")
 _may_go = sa.or_(_OUT.c.expires_at.is_(None), _OUT.c.expires_at > _now)
 _first = ~sa.exists().where(
     _older.c.number_key == _OUT.c.number_key,
+    _older.c.service_number == _OUT.c.service_number,  # another conversation of hers waits for none
     _older.c.id != _OUT.c.id,
     sa.text("older." + tables.UNSENT),
     sa.or_(
@@ -103,7 +105,7 @@ _CLAIM = Statement(
     .values(state=word("sending"), attempts=_OUT.c.attempts + 1, next_at=_now)
     .returning(
         *(_OUT.c[name] for name in ("id", "token", "gateway", "number", "service_number")),
-        *(_OUT.c[name] for name in ("text", "message", "attempts", "in_reply_to")),
+        *(_OUT.c[name] for name in ("text", "message", "attempts", "in_reply_to", "repeats")),
     )
 )
 IS_DUE = (
@@ -182,7 +184,7 @@ def claim(unit: Unit, message_out: int, now: datetime) -> Claimed | None:
         service_number=row.service_number,
         text=row.text,
     )
-    return Claimed(outbound, row.message, row.attempts, row.in_reply_to)
+    return Claimed(outbound, row.message, row.attempts, row.in_reply_to, row.repeats)
 
 
 def due(unit: Unit, now: datetime, limit: int) -> list[int]:

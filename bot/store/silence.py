@@ -46,7 +46,8 @@ def is_over(unit: Unit, number: str, service_number: str, now: datetime) -> bool
 
     False too when the conversation is gone: an erasure must not be undone by its silence.
     """
-    key = unit.keys.lookup(number)
+    key = unit.number_key(number)
+    unit.lock(key)  # before the row, as a text takes them
     found = unit.one(_IS_OVER, number_key=key, service_number=service_number, now=now)
     return found is not None
 

@@ -8,7 +8,7 @@ settles it, and one that waits in the queue is then not sent.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from bot.store.unit import Unit
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When the next step of a text is due for which none is left but a late report."""
+
+TOO_LATE = timedelta(days=2)
 
 _OUT = tables.message_out
 _other = _OUT.alias("other")
@@ -40,6 +42,7 @@ _REPEAT = Statement(
         _this,
         *_unknown,
         _OUT.c.repeats == 0,
+        _OUT.c.created_at > given("oldest", _OUT.c.created_at),
         _OUT.c.number.is_not(None),
         sa.or_(_OUT.c.expires_at.is_(None), _OUT.c.expires_at > _now),
         sa.or_(_OUT.c.blank_at.is_(None), _OUT.c.blank_at > _now),
@@ -77,8 +80,11 @@ def due(unit: Unit, now: datetime, limit: int) -> list[Any]:
 
 
 def repeat(unit: Unit, message_out: int, now: datetime) -> bool:
-    """Queue it once more; False when it may not be: repeated before, expired, wiped, settled."""
-    return unit.run(_REPEAT, message_out=message_out, now=now) > 0
+    """Queue it once more; False when it may not be: repeated before, expired, wiped, settled.
+
+    An answer that is older than `TOO_LATE` is none any more.
+    """
+    return unit.run(_REPEAT, message_out=message_out, now=now, oldest=now - TOO_LATE) > 0
 
 
 def put_off(unit: Unit, message_out: int, now: datetime, next_at: datetime) -> bool:

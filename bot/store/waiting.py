@@ -31,6 +31,7 @@ Condition = sa.ColumnElement[bool] | sa.TextClause
 
 _OUT = tables.message_out
 _state = _OUT.c.state
+_never = sa.literal(NEVER, type_=_OUT.c.next_at.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _taken(newest: int) -> sa.Select[Any]:
 
 def _counts(newest: int, most: int) -> Iterator[Statement]:
     yield Statement(_some(most, sa.text(tables.UNSENT)))
-    yield Statement(_some(most, sa.text(tables.UNSETTLED)))
+    yield Statement(_some(most, sa.text(tables.UNSETTLED), _OUT.c.next_at < _never))
     for over in ("failed", "expired"):
         yield Statement(_some(most, sa.text(tables.LOST), _state == word(over)))
     yield Statement(_taken(newest))
@@ -83,7 +84,6 @@ _LISTED = (
     *("encoding", "state", "attempts", "created_at", "next_at", "sent_at", "reason"),
     *("expires_at", "repeats"),
 )
-_never = sa.literal(NEVER, type_=_OUT.c.next_at.type)
 _WHICH: dict[Which, tuple[Condition, ...]] = {
     "all": (),
     "waiting": (
@@ -117,7 +117,10 @@ _LISTINGS = {
 
 
 def counts(unit: Unit) -> dict[str, int]:
-    """How many texts are in each state; `sent` and `delivered` among the newest alone."""
+    """How many texts are in each state; `sent` and `delivered` among the newest alone.
+
+    Of `unknown` outcome only those that may still be settled by us.
+    """
     return {row.state: row.number for each in _COUNTS for row in unit.all(each)}
 
 

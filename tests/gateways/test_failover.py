@@ -13,6 +13,7 @@ from bot.gateways.twilio import Twilio
 from bot.service.answer import answer
 from bot.service.deliver import BACKOFF
 from bot.service.outages import IN_A_ROW, REST
+from bot.service.retrying import REPORT_WINDOW
 from bot.store import tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
@@ -129,3 +130,19 @@ def test_with_both_away_everything_waits_and_leaves_once_in_order(pair: Pair) ->
     assert set(states(pair.desk.office.store)) == {"sent"}
     left = [each[n:] for each, n in zip(pair.to(), tried, strict=True)]
     assert sorted(left[0] + left[1]) == sorted([MAIJA, MAIJA, *PEOPLE[:3]])
+
+
+def test_a_repeat_of_what_one_may_have_is_never_given_to_the_other(pair: Pair) -> None:
+    pair.first.behave = lambda _: pair.first.closing.wait(5) and None
+    pair.heard(MAIJA)
+    work_once(pair.desk.office)
+    pair.first.closing.set()
+    pair.first.behave = refuses(503, 20503)
+    pair.desk.pass_time(seconds=REPORT_WINDOW.total_seconds())
+    pair.desk.pass_time(seconds=1.2 * BACKOFF[0])
+    (text,) = rows(pair.desk.office.store, tables.message_out)
+    assert (text.state, text.gateway, text.repeats) == ("queued", "twilio", 1)
+    pair.first.behave = type(pair.first)().behave
+    pair.desk.pass_time(seconds=1.2 * BACKOFF[2])
+    assert states(pair.desk.office.store) == ["sent"]
+    assert pair.to()[1] == []

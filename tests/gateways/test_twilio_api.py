@@ -78,7 +78,9 @@ def test_a_text_that_was_taken_without_an_id_is_still_sent(
         (400, 21211, Retry.NEVER, "21211"),
         (400, 21610, Retry.NEVER, "21610"),
         (404, 20404, Retry.NEVER, "20404"),
-        (400, None, Retry.NEVER, "http 400"),
+        (400, None, Retry.LATER, "http 400"),  # not in Twilio's own words
+        (404, None, Retry.LATER, "http 404"),
+        (407, None, Retry.LATER, "http 407"),
         (401, 20003, Retry.LATER, "20003"),
         (401, None, Retry.LATER, "http 401"),
         (403, 20003, Retry.LATER, "20003"),

@@ -169,7 +169,7 @@ def test_another_account_than_can_be_is_caught(watched: Watched) -> None:
     twilio = Twilio("AC1", (TOKEN,), frozenset({SERVICE}), "https://x.example", watched.url)
     with pytest.raises(GatewayFailure) as raised:
         twilio.send(outbound())
-    assert (raised.value.retry, raised.value.reason) == (Retry.NEVER, "http 422")
+    assert (raised.value.retry, raised.value.reason) == (Retry.LATER, "http 422")
     assert watched.behind.asked == []
 
 

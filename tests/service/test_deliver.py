@@ -160,11 +160,11 @@ def test_a_code_that_died_while_it_waited_is_not_sent(desk: Desk) -> None:
     assert len(desk.tray.sent) == 1
 
 
-def test_a_text_whose_gateway_is_gone_fails_by_name(desk: Desk) -> None:
+def test_a_text_whose_gateway_is_gone_waits_for_it_to_come_back(desk: Desk) -> None:
     nobodys = "+358291234500"
     answer(desk.office, desk.inbound(MAIJA, "OHJE", gateway="gone", service_number=nobodys))
     work_once(desk.office)
-    assert outgoing(desk) == [("failed", 1, "no such gateway")]
+    assert outgoing(desk) == [("queued", 1, "no such gateway")]
 
 
 def test_a_text_whose_gateway_is_gone_leaves_by_another_that_has_the_number(desk: Desk) -> None:

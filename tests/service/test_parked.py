@@ -213,6 +213,17 @@ def test_values_that_no_database_takes_are_a_fault_of_ours(desk: Desk) -> None:
     assert len(parked(desk)) == 1
 
 
+def test_values_that_no_database_takes_are_staffs_in_the_end(desk: Desk) -> None:
+    fault = sqlite3.IntegrityError("of these values")
+    with poisoned(fault=fault):
+        answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+        for wait in AGAIN_AFTER:
+            desk.clock.go(seconds=wait)
+            answer_parked(desk.office)
+    assert parked(desk) == []
+    assert [row.kind for row in rows(desk.office.store, tables.request)] == ["staff"]
+
+
 def test_an_outage_counts_as_no_try(desk: Desk) -> None:
     with poisoned():
         answer(desk.office, desk.inbound(MAIJA, "OHJE"))

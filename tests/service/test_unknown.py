@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain import GatewayFailure, MessageState, Outbound, Report, Retry
 from bot.domain import Reply as Said
+from bot.service import unknown
 from bot.service.answer import answer
 from bot.service.deliver import deliver_due
 from bot.service.report import note_report
@@ -288,8 +289,7 @@ def test_one_that_nobody_can_settle_holds_up_none_of_the_others(
 
     monkeypatch.setattr(unsettled, "repeat", refuses)
     desk.clock.go(seconds=LONG)
-    with pytest.raises(RuntimeError):
-        settle_unknown(desk.office)
+    settle_unknown(desk.office)
     assert states(desk.office.store) == ["unknown", "queued"]
 
 
@@ -300,3 +300,30 @@ def test_the_time_for_reports_begins_when_the_cut_is_found(desk: Desk) -> None:
     work_once(desk.office)
     (text,) = texts(desk)
     assert (text.state, text.next_at) == ("unknown", desk.clock() + REPORT_WINDOW)
+
+
+@pytest.mark.parametrize(("days", "again"), [(1.9, 1), (2.1, 0)])
+def test_an_old_answer_is_not_sent_again(desk: Desk, days: float, again: int) -> None:
+    """Workers that were off for long, or a program that kept no time for reports."""
+    cut(desk, "OHJE")
+    assert len(desk.pass_time(days=days)) == again
+    assert states(desk.office.store) == (["sent"] if again else ["unknown"])
+
+
+def test_a_fault_of_ours_at_one_settles_the_others_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(desk, "OHJE")
+    desk.office.gateways["tray"].taken = [Report(FAILED, "id-1")]  # type: ignore[attr-defined]
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(unknown, "_was_taken", fails)
+    desk.clock.go(seconds=LONG)
+    assert settle_unknown(desk.office) == 1
+    assert settle_unknown(desk.office) == 0, "it was put off"
+    monkeypatch.undo()
+    desk.clock.go(seconds=LONG)
+    assert settle_unknown(desk.office) == 1
+    assert states(desk.office.store) == ["failed"]

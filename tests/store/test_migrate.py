@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,17 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
     migrate(engine)
     engine.dispose()
     assert (tmp_path / "var/deep/omatiedot.db").exists()
+
+
+def test_indexes_that_an_earlier_0002_made_are_left_alone(two_empty: list[sa.Engine]) -> None:
+    """Revision 0002 built them itself once, and registers of that time are there."""
+    early, declared = two_empty
+    migrate(early, "0002")
+    built = import_module("bot.store.migrations.versions.0002b_indexes").INDEXES
+    with early.begin() as connection:
+        for name, (table, columns, where) in built.items():
+            of, only = columns.replace(" ", ", "), f" WHERE {where}" if where else ""
+            connection.exec_driver_sql(f"CREATE INDEX {name} ON {table} ({of}){only}")
+    migrate(early)
+    metadata.create_all(declared)
+    assert shape(early) == shape(declared)

@@ -112,3 +112,12 @@ def test_of_many_workers_one_gets_a_text(store: Store) -> None:
     with ThreadPoolExecutor(12) as pool:
         got = list(pool.map(lambda _: claim(store, id_), range(24)))
     assert sum(one is not None for one in got) == 1
+
+
+def test_one_that_waits_holds_up_no_other_conversation_of_the_same_person(store: Store) -> None:
+    first = given.queue(store, "1")
+    elsewhere = given.queue(store, "2", service_number="+358297654321")
+    claim(store, first)
+    settle(store, first, MessageState.QUEUED, next_at=NOW + HOUR)
+    assert due(store) == [elsewhere]
+    assert claim(store, elsewhere) is not None

@@ -19,8 +19,13 @@ from tests.work.crew import Crew, crew
 @pytest.fixture
 def announced(postgresql_engine: sa.Engine) -> Iterator[Store]:
     """An empty register on PostgreSQL whose texts wake the workers."""
+    _empty(postgresql_engine)  # others leave jobs, which they do not look at
     yield Store(postgresql_engine, keys.ephemeral(), announce)
-    with postgresql_engine.begin() as connection:
+    _empty(postgresql_engine)
+
+
+def _empty(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
         tables = sa.inspect(connection).get_table_names()
         ours = [name for name in tables if name != "alembic_version"]
         connection.exec_driver_sql(f"TRUNCATE {', '.join(ours)}")

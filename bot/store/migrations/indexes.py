@@ -23,7 +23,7 @@ def build(name: str, table: str, columns: list[str], where: str | None = None) -
         only = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
     context = op.get_context()
     if context.dialect.name == "sqlite":  # has one writer at a time, whatever it does
-        op.create_index(name, table, columns, **only)
+        op.create_index(name, table, columns, if_not_exists=True, **only)
         return
     with context.autocommit_block():
         if not context.as_sql and op.get_bind().scalar(_CUT, {"name": name}):
