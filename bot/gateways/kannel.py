@@ -19,6 +19,7 @@ from urllib.parse import quote
 import urllib3
 
 from bot.domain import Answer, Call, GatewayFailure, Inbound, Outbound, Report, Retry
+from bot.gateways.connection import cut
 from bot.gateways.form import ShapeError
 from bot.gateways.kannel_send import Part, parts_of
 from bot.gateways.kannel_shape import inbound_of, report_of
@@ -163,7 +164,7 @@ class Kannel:
                     "POST", self._send_url, body=part.body, headers=headers, redirect=False
                 )
         except urllib3.exceptions.HTTPError as fault:
-            raise _cut(fault) from None  # the fault names the request: keep it out of logs
+            raise cut(fault) from None  # the fault names the request: keep it out of logs
         if answer.status != _TAKEN:
             raise _failure(answer.status, answer.data)
 
@@ -175,16 +176,6 @@ def _both(credentials: Credentials) -> tuple[str, str]:
 def _digest(word: bytes) -> bytes:
     """Words of any length at one length, so that comparing them tells none."""
     return sha256(word).digest()
-
-
-def _cut(fault: urllib3.exceptions.HTTPError) -> GatewayFailure:
-    """What a broken connection means: only before the request left is it safe to retry."""
-    unsent = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
-    if isinstance(fault, unsent):
-        return GatewayFailure("no connection", Retry.LATER)
-    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        return GatewayFailure("certificate refused", Retry.LATER)
-    return GatewayFailure("no answer", Retry.UNKNOWN)
 
 
 def _failure(status: int, words: bytes) -> GatewayFailure:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 import urllib3
 
 from bot.domain import GatewayFailure, Outbound, Retry
+from bot.gateways.connection import cut
 from bot.gateways.twilio_shape import BLOCKED
 
 FORM = "application/x-www-form-urlencoded"
@@ -81,7 +82,7 @@ class Api:
         try:
             answer = self._pool.request(method, url, body=body, headers=headers, redirect=False)
         except urllib3.exceptions.HTTPError as fault:
-            raise _cut(fault) from None  # the fault names the request: keep it out of logs
+            raise cut(fault) from None  # the fault names the request: keep it out of logs
         return answer.status, _object(answer.data)
 
 
@@ -91,16 +92,6 @@ def _object(body: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _cut(fault: urllib3.exceptions.HTTPError) -> GatewayFailure:
-    """What a broken connection means: only before the request left is it safe to retry."""
-    unsent = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
-    if isinstance(fault, unsent):
-        return GatewayFailure("no connection", Retry.LATER)
-    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        return GatewayFailure("certificate refused", Retry.LATER)
-    return GatewayFailure("no answer", Retry.UNKNOWN)
 
 
 def _reason(status: int, code: object) -> str:
