@@ -58,7 +58,8 @@ _PUT_OFF = Statement(
     sa.update(_OUT).where(_this, *_unknown).values(next_at=given("next_at", _OUT.c.next_at))
 )
 _OTHERS = Statement(
-    sa.select(sa.func.count().label("number"))
+    # one that was sent once more may have been taken twice
+    sa.select(sa.func.coalesce(sa.func.sum(1 + _other.c.repeats), 0).label("number"))
     .select_from(_OUT.join(_other, _other.c.number_key == _OUT.c.number_key))
     .where(
         _this,
@@ -98,5 +99,6 @@ def give_up(unit: Unit, message_out: int, now: datetime) -> bool:
 
 
 def others(unit: Unit, message_out: int) -> int:
-    """How many other texts between the same two numbers may have left unknown to us."""
+    """How many hand-overs of other texts between the same two numbers may have been taken
+    unknown to us."""
     return int(unit.value(_OTHERS, message_out=message_out))
