@@ -1,7 +1,7 @@
 """Which gateway sends a text: the one it came through, another one while that one is out.
 
 A small memory of this process: nothing is lost with it. It is asked before a text is handed
-over, so a text whose outcome is unknown is never passed on by it.
+over for the first time; one that a gateway may have is not passed on.
 """
 
 from __future__ import annotations

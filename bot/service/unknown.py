@@ -113,9 +113,9 @@ def _note_failed(office: Office, row: Any) -> None:
 def _found(unit: Unit, row: Any, told: tuple[Report, ...]) -> Report | None:
     """What tells that the gateway has this text; None when it cannot be told.
 
-    Texts that are known at other rows are none of ours. When as many are left as there are
-    texts of unknown outcome between these two numbers, it has taken all of them; which one
-    is which can be told of one alone.
+    Texts that are known at other rows are none of ours. When more are left than the others of
+    unknown outcome between these two numbers can account for, copies sent once more included,
+    it has taken this one too; which one is which can be told of one alone.
     """
     left = [each for each in told if not _is_anothers(unit, row.id, each.provider_id)]
     if not left or len(left) <= unsettled.others(unit, row.id):

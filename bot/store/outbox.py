@@ -170,7 +170,7 @@ def queue(unit: Unit, draft: Draft, now: datetime) -> int:
 def claim(unit: Unit, message_out: int, now: datetime) -> Claimed | None:
     """Take a queued text for sending, one try more; None when it is not to be sent now.
 
-    It is not while it waits for its time or behind an older text of the same number, once
+    It is not while it waits for its time or behind an older text between the same numbers, once
     it expired, or when another worker has it.
     """
     row = unit.one(_CLAIM, message_out=message_out, now=now)
@@ -188,7 +188,7 @@ def claim(unit: Unit, message_out: int, now: datetime) -> Claimed | None:
 
 
 def due(unit: Unit, now: datetime, limit: int) -> list[int]:
-    """Texts to send now: of each number only the oldest one that was not sent."""
+    """Texts to send now: of each conversation only the oldest one that was not sent."""
     return [row.id for row in unit.all(_DUE, now=now, most=limit)]
 
 
