@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from bot import names
 
-PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap")
 BYTES = 32
 FORMAT = 1
 
@@ -81,6 +81,16 @@ class Keys:
             # lengths keep ("ab", "c") and ("a", "bc") apart
             made.update(len(encoded).to_bytes(4, "big") + encoded)
         return made.digest()
+
+    def wrap(self) -> tuple[int, bytes]:
+        """The key that wraps those of persons: its version and the key itself."""
+        newest = self._versions["wrap"][-1]
+        return newest.number, newest.secret
+
+    def unwrap(self, version: int) -> bytes | None:
+        """An older key that wraps those of persons; None when it is not in the file."""
+        found = (each.secret for each in self._versions["wrap"] if each.number == version)
+        return next(found, None)
 
     def check(self) -> str:
         """A word by which a database knows the keys it was filled with again."""

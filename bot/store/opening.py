@@ -13,6 +13,7 @@ from bot.store.engine import make_engine
 from bot.store.faults import Conflict
 from bot.store.migrate import migrate
 from bot.store.unit import Store
+from bot.store.vault import open_vault
 
 Faults = tuple[type[Exception], ...]
 
@@ -46,7 +47,7 @@ def open_store(url: str, key_file: Path | None) -> Store:
     """The store at `url`. Raises KeyFault and DatabaseFault."""
     found = keys.load(key_file or Path("var/keys.json"))
     try:
-        store = Store(_opened(url), found)
+        store = Store(_opened(url), found, open_vault(_vault_engine(url), found))
         known = _known_keys(store)
         store.engine.dispose()  # whoever forks after this shares no connection
     except _OPENING as fault:
@@ -71,6 +72,15 @@ def _known_keys(store: Store) -> str:
             known = store.keys.check()
             install.put(unit, install.KEY_CHECK, known)
     return known
+
+
+def _vault_engine(url: str) -> sa.Engine:
+    """The vault's own database: a file beside the register's, a schema of its own there."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        file = Path(parsed.database)
+        return make_engine(f"sqlite:///{file.with_name(file.stem + '-keys' + file.suffix)}")
+    return make_engine(url)
 
 
 def _opened(url: str) -> sa.Engine:

@@ -211,6 +211,7 @@ def rows(store: Store, table: str) -> list[Mapping[str, Any]]:
     """All rows of a table, read past the store's own statements."""
     from bot.store.tables import metadata
 
-    with store.engine.connect() as connection:
+    with store.read() as unit:
         found = metadata.tables[table]
-        return list(connection.execute(found.select().order_by(*found.primary_key)).mappings())
+        statement = Statement(found.select().order_by(*found.primary_key))
+        return [row._asdict() for row in unit.all(statement)]

@@ -33,18 +33,14 @@ _RENUMBER = Statement(
 )
 _HERS = (
     Statement(sa.update(_CONSENT).where(_CONSENT.c.registrant == _person).values(number_key=_new)),
-    Statement(
-        sa.update(_CASE)
-        .where(_CASE.c.registrant == _person, _CASE.c.number_key == _old)
-        .values(number_key=_new, number=given("number", _CASE.c.number))
-    ),
+)
+_CASES = Statement(sa.select(_CASE.c.ref, _CASE.c.registrant).where(_CASE.c.number_key == _old))
+_MOVE_CASE = Statement(
+    sa.update(_CASE)
+    .where(_CASE.c.ref == given("ref", _CASE.c.ref))
+    .values(number_key=_new, number=given("number", _CASE.c.number))
 )
 _ITS = (
-    Statement(
-        sa.update(_CASE)
-        .where(_CASE.c.number_key == _old)
-        .values(number_key=_new, number=given("number", _CASE.c.number))
-    ),
     *(
         Statement(sa.update(table).where(table.c.number_key == _old).values(number_key=_new))
         for table in (_CONSENT, _IN, _OUT)
@@ -79,7 +75,9 @@ _BAN_TOO = Statement(
 def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: datetime) -> None:
     """The number of `person`, a registrant's row, is `new`; `alone`: nobody shares the old one."""
     values = {
+        "id": person.id,
         "person": person.id,
+        "number_key": unit.number_key(new),
         "old_key": unit.number_key(person.number),
         "new_key": unit.number_key(new),
         "number": new,
@@ -87,6 +85,9 @@ def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: da
     }
     _ban_too(unit, person.number, new)
     unit.run(_RENUMBER, **values)
+    for case in unit.all(_CASES, **values):
+        if alone or case.registrant == person.id:
+            unit.run(_MOVE_CASE, **values, ref=case.ref)
     for statement in (*_HERS, *(_ITS if alone else ())):
         unit.run(statement, **values)
     if alone:
