@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
 from bot.store.unit import Store
-from bot.store.vault import open_vault
+from tests.sealed import sealed_store
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -101,18 +100,13 @@ def _empty(engine: sa.Engine) -> None:
         connection.exec_driver_sql(emptying)
 
 
-def _sealed(engine: sa.Engine, folder: Path) -> Store:
-    made = keys.ephemeral()
-    return Store(engine, made, open_vault(make_engine(f"sqlite:///{folder}/keys.db"), made))
-
-
 @pytest.fixture
-def store(engine: sa.Engine, tmp_path: Path) -> Store:
+def store(engine: sa.Engine) -> Store:
     """An empty register, on each database in turn."""
-    return _sealed(engine, tmp_path)
+    return sealed_store(engine)
 
 
 @pytest.fixture
-def sqlite_store(sqlite_engine: sa.Engine, tmp_path: Path) -> Store:
+def sqlite_store(sqlite_engine: sa.Engine) -> Store:
     """An empty register on SQLite alone, for what does not touch the database's ways."""
-    return _sealed(sqlite_engine, tmp_path)
+    return sealed_store(sqlite_engine)

@@ -24,6 +24,7 @@ _COLUMNS = (
     _TABLE.c.language_bound,
     _TABLE.c.heard_at,
     _TABLE.c.expires_at,
+    _TABLE.c.number,  # not wanted itself: it tells the key that is in use
 )
 _BETWEEN = ("number_key", "service_number")
 _STANDING = Statement(
@@ -64,16 +65,19 @@ def lock_conversation(
     """The conversation as it stands, held until the transaction ends; begun if need be."""
     between = {"number_key": number_key, "service_number": service_number}
     row = unit.one(_STANDING, **between) or unit.one(_BEGIN, number=number, kept=NOTHING, **between)
-    id_, state, kept, misses, language, bound, heard_at, expires_at = row
+    id_, state, kept, misses, language, bound, heard_at, expires_at, _ = row
     return Conversation(
         id_, state, unpack(kept), misses, language, bool(bound), heard_at, expires_at
     )
 
 
-def save_conversation(unit: Unit, conversation_id: int, decision: Decision, now: datetime) -> None:
+def save_conversation(
+    unit: Unit, number: str, conversation_id: int, decision: Decision, now: datetime
+) -> None:
     """The conversation moves to where the decision leaves it; `now` is when it was heard."""
     unit.run(
         _SAVE,
+        number_key=unit.number_key(number),
         id=conversation_id,
         conversation=conversation_id,
         state=decision.state,

@@ -51,10 +51,11 @@ def is_over(unit: Unit, number: str, service_number: str, now: datetime) -> bool
     return found is not None
 
 
-def fall_silent(unit: Unit, before: Conversation, decision: Decision) -> None:
+def fall_silent(unit: Unit, number: str, before: Conversation, decision: Decision) -> None:
     """The conversation is idle again; when it was last heard stays as it was."""
     unit.run(
         _SILENT,
+        number_key=unit.number_key(number),
         id=before.id,
         heard_at=before.heard_at,
         conversation=before.id,

@@ -8,7 +8,7 @@ the conversions of its values, and runs on the driver's cursor. Public SQLAlchem
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +53,7 @@ class Compiled:
 
     def __init__(self, expression: Any, dialect: sa.Dialect, *, reads: bool = True) -> None:
         columns: list[Any] = []
+        shown = 0
         if reads:
             expression, columns, shown = with_its_row(expression)
         compiled = expression.compile(dialect=dialect)
@@ -68,7 +69,7 @@ class Compiled:
         )
         self._reading = Reading(columns, shown, dialect) if columns else None
 
-    def parameters(self, values: Mapping[str, Any], sealer: Sealer | None = None) -> Any:
+    def parameters(self, values: Mapping[str, Any], sealer: Any = None) -> Any:
         """The driver's parameters. Raises KeyError for a value that is missing."""
         made: Any
         if self._positional:

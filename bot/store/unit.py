@@ -7,18 +7,26 @@ a transaction that only asks for it later fails under load.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
 from bot.store.keys import Keys
 from bot.store.personal import Personal
 from bot.store.statements import Parts, Statement
-from bot.store.vault.sealing import PersonKey, binding, key_id, seal, unseal
-from bot.store.vault.vault import Vault
+from bot.store.vault.sealing import PersonKey, SealBroken, binding, key_id, seal, unseal
+
+if TYPE_CHECKING:
+    from bot.store.vault.vault import Vault  # keeps its keys by units of its own
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What is shown of a personal value that does not open."""
 
 Announce = Callable[[Any, int], None]
 """Tells the workers of a text that was queued, within its transaction: handed the driver's
@@ -30,7 +38,7 @@ class Unit:
 
     __slots__ = (
         *("_announce", "_begin", "_connection", "_cursor", "_engine", "_in_use"),
-        *("_number_keys", "_pooled", "_vault"),
+        *("_number_keys", "_pooled", "_vault", "_writing"),
         *("dialect", "keys"),
     )
 
@@ -49,6 +57,7 @@ class Unit:
         self._in_use: dict[bytes, PersonKey] = {}  # by owner
         self.dialect = engine.dialect
         self.keys = keys
+        self._writing = writing
         self._number_keys: dict[str, bytes] = {}
         # psycopg begins by itself at the first statement
         begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
@@ -150,7 +159,20 @@ class Unit:
         return seal(key, binding(kind.place, [values[name] for name in kind.row]), text)
 
     def opened(self, kind: Personal, stored: bytes, row: Sequence[Any], owner: Any) -> str:
-        """The text of a stored form. Raises SealBroken when it does not belong there."""
+        """The text of a stored form.
+
+        What does not open is an alarm. A unit that may write raises SealBroken; one that
+        only reads shows `UNREADABLE` in its place, so that nobody else is hidden by it.
+        """
+        try:
+            return self._opened(kind, stored, row, owner)
+        except SealBroken as fault:
+            log.error("a sealed value does not open: column=%s reason=%s", kind.place, fault)
+            if self._writing:
+                raise
+            return UNREADABLE
+
+    def _opened(self, kind: Personal, stored: bytes, row: Sequence[Any], owner: Any) -> str:
         if not stored:
             return ""
         key = self.vault.key_of(key_id(stored))
@@ -164,10 +186,16 @@ class Unit:
             key = self._in_use[owner] = self.vault.key_for(owner)
         return key
 
+    def retire(self, owner: bytes) -> int:
+        """Seal nothing more with an owner's key of now; see `Vault.retire`."""
+        self._in_use.pop(owner, None)
+        return self.vault.retire(owner)
+
     @property
     def vault(self) -> Vault:
         """The keys of persons."""
-        assert self._vault is not None, "a store without a vault holds nothing personal"
+        if self._vault is None:
+            raise SealBroken("this store has no vault")
         return self._vault
 
     def announce(self, message_out: int) -> None:
@@ -202,6 +230,13 @@ class Store:
     keys: Keys
     vault: Vault | None = None
     announce: Announce | None = None  # None: the workers look by themselves
+
+    @property
+    def keeper(self) -> Vault:
+        """The vault, which a register that holds somebody has."""
+        if self.vault is None:
+            raise SealBroken("this store has no vault")
+        return self.vault
 
     def write(self) -> Unit:
         """A transaction that may write."""

@@ -16,13 +16,14 @@ from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.retention import retain_hourly
+from bot.service.shred import shred
 from bot.service.staff.idle import suspend_idle
 from bot.service.staff.noticing import notify
 
 log = logging.getLogger(__name__)
 
 SWEEPS: tuple[Callable[[Office], object], ...] = (
-    *(mark_cut, expire_questions, erase_due),
+    *(mark_cut, expire_questions, erase_due, shred),
     *(retain_hourly, suspend_idle, notify),
 )
 

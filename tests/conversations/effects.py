@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.store import tables
+from tests import sealed
 from tests.conversations.people import PEOPLE
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def holds(stage: Stage, words: str) -> bool:
 def rows(stage: Stage, table: sa.Table, *where: Any) -> list[Any]:
     """Rows of a table, the oldest first."""
     order = [column for column in table.columns if column.name in ("id", "since")]
-    with stage.desk.office.store.engine.connect() as connection:
-        return list(connection.execute(sa.select(table).where(*where).order_by(*order)))
+    return sealed.rows(stage.desk.office.store, table, *where, order=order)
 
 
 def lasting(stage: Stage) -> list[Any]:

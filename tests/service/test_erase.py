@@ -16,6 +16,7 @@ from bot.store import erasure, registrants, tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.offices import ANNA, MAIJA, PEOPLE, START, Desk, furnished, person
+from tests.sealed import alter
 from tests.service.books import everything, rows
 from tests.service.codes import answered
 
@@ -179,11 +180,9 @@ def test_a_confirmation_that_cannot_leave_is_blank_after_four_hours(desk: Desk) 
 
 def test_a_ground_that_staff_found_meanwhile_stops_the_clock(desk: Desk) -> None:
     ask(desk)
-    with desk.office.store.engine.begin() as connection:
+    for row in rows(desk.office.store, tables.registrant):
         until = START.date().replace(year=2030)
-        connection.execute(
-            sa.update(tables.registrant).values(keep_until=until, keep_ground="lasku")
-        )
+        alter(desk.office.store, tables.registrant, row, keep_until=until, keep_ground="lasku")
     assert desk.pass_time(hours=HOURS) == []
     (request,) = [r for r in rows(desk.office.store, tables.request) if r.kind == "delete"]
     assert request.state == "open"

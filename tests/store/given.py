@@ -153,10 +153,17 @@ def case(ref: str = "K7M2", **values: Any) -> OpenCase:
 def proposal(unit: Unit, ref: str, details: str) -> None:
     """What one member of staff proposed on a request."""
     both = {"login": secrets.token_hex(4), "now": NOW, "ref": ref, "details": details}
+    case = unit.value(_CASE_ID, ref=ref)
+    both |= {"request_id": case, "action": "erase", "proposed_at": NOW}
     for statement in _PROPOSE:
         unit.run(statement, **both)
 
 
+_CASE_ID = Statement(
+    sa.select(tables.request.c.id).where(
+        tables.request.c.ref == st_given("ref", tables.request.c.ref)
+    )
+)
 _STAFF, _PROPOSAL, _CASE = tables.staff, tables.staff_proposal, tables.request
 _PROPOSE = (
     Statement(

@@ -15,6 +15,7 @@ from bot.store import tables
 from bot.store.consents import APPEND
 from bot.store.facts import DISCLOSURE
 from bot.store.registrants import cards, insert_many
+from bot.store.shredding import owe
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit
 
@@ -75,13 +76,14 @@ def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
         unit.run(_FORGET_ITS_SOURCE, kept=kept.id)
     unit.run(_TAKE, id=kept.id, kept=kept.id, **taken)
     unit.run(_DELETE, gone=gone.id)
+    owe(unit, gone.id)
     unit.run(_NOTE, registrant=gone.id, ref=ref, at=now)
 
 
 def _take_cards(unit: Unit, kept: str, gone: str) -> None:
     """The cards that only `gone` has, sealed anew with the key of `kept`."""
     known = {(card.brand, card.last4) for card in cards(unit, kept)}
-    others = [card for card in unit.all(_ITS_CARDS, gone=gone)]
+    others = unit.all(_ITS_CARDS, gone=gone)
     unit.run(_DROP_CARDS, gone=gone)
     new = [card for card in others if (card.brand, card.last4) not in known]
     insert_many(unit, cards=[{**card._asdict(), "registrant": kept} for card in new])

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.store import restrictions, tables
 from bot.store.consents import APPEND
+from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
 
@@ -91,6 +92,7 @@ def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: da
     for statement in (*_HERS, *(_ITS if alone else ())):
         unit.run(statement, **values)
     if alone:
+        give(unit, values["old_key"], values["new_key"])
         restrictions.move(unit, person.number, new)
     else:
         restrictions.extend(unit, person.number, new)

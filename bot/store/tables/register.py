@@ -223,6 +223,16 @@ certificate = sa.Table(
     operational("opened_at", Moment, nullable=True),  # the first time
 )
 
+# Keys in the vault that are to be destroyed, or to change hands, after an erasure committed.
+shredding = sa.Table(
+    "shredding",
+    metadata,
+    row_id(),
+    pseudonym("owner", sa.LargeBinary),
+    pseudonym("heir", sa.LargeBinary, nullable=True),  # NULL: they are destroyed
+    operational("before", sa.BigInteger),  # microseconds since 1970, of the vault's clock
+)
+
 erasure = sa.Table(
     "erasure",
     metadata,

@@ -26,7 +26,9 @@ staff = sa.Table(
     operational("state", WORD),  # invited, active, suspended, removed
     operational("language", WORD, nullable=True),  # of the console; NULL: the browser's
     operational("password", WORD, nullable=True),  # argon2; NULL before the first sign-in
-    operational("secret", Personal(owner=("id",), row=("id",)), nullable=True),  # of the one-time codes
+    operational(
+        "secret", Personal(owner=("id",), row=("id",)), nullable=True
+    ),  # of the one-time codes
     operational("last_step", sa.BigInteger, nullable=True),  # time step of the last code taken
     operational("created_at", Moment),
     operational("seen_at", Moment, nullable=True),  # the last sign-in

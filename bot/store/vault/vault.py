@@ -18,9 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.keys import Keys
+from bot.store.statements import Statement, given, values_of
+from bot.store.unit import Unit
 from bot.store.vault.sealing import ID_BYTES, NONCE_BYTES, PersonKey, SealBroken
 from bot.store.vault.tables import metadata, person_key
 
@@ -28,10 +29,27 @@ CACHED = 10_000
 """Keys a process keeps unwrapped: some 5 MB."""
 
 KEY_BYTES = 32
+MAKING = 0x7661756C74
+"""The advisory lock under which the table is made."""
+
 AT_ONCE = 500
 
 _KEY = person_key.c
 _CURRENT = sa.and_(_KEY.owner == sa.bindparam("owner_is"), _KEY.retired_at.is_(None))
+
+
+_ROW = (_KEY.id, _KEY.owner, _KEY.wrap, _KEY.wrapped)
+_FIND = Statement(sa.select(*_ROW).where(_KEY.id == given("id", _KEY.id)))
+_FIND_CURRENT = Statement(
+    sa.select(*_ROW).where(_KEY.owner == given("owner", _KEY.owner), _KEY.retired_at.is_(None))
+)
+_MAKE = Statement(
+    lambda insert: (
+        insert(person_key)
+        .values(values_of(person_key, "id", "owner", "wrap", "wrapped", "created_at"))
+        .on_conflict_do_nothing()
+    )
+)
 
 
 class Vault:
@@ -42,19 +60,13 @@ class Vault:
         self._keys = keys
         self._cached: OrderedDict[bytes, PersonKey] = OrderedDict()
         self._lock = threading.Lock()
-        make = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine.dialect.name]
-        self._insert = make(person_key).on_conflict_do_nothing()
 
     def key_for(self, owner: bytes) -> PersonKey:
         """The key that new values of an owner are sealed with; made when there is none.
 
         Always read anew: another process may have retired the one we know.
         """
-        with self.engine.begin() as connection:
-            found = connection.execute(
-                sa.select(_KEY.id, _KEY.owner, _KEY.wrap, _KEY.wrapped).where(_CURRENT),
-                {"owner_is": owner},
-            ).one_or_none()
+        found = self._one(_FIND_CURRENT, owner=owner)
         if found is None:
             self.make((owner,))
             return self.key_for(owner)
@@ -62,34 +74,56 @@ class Vault:
 
     def make(self, owners: Iterable[bytes]) -> None:
         """Make keys for those owners that have none, in one transaction."""
-        rows = [self._new(owner) for owner in owners]
-        with self.engine.begin() as connection:
-            for first in range(0, len(rows), AT_ONCE):
-                connection.execute(self._insert, rows[first : first + AT_ONCE])
+        with Unit(self.engine, self._keys) as unit:
+            unit.many(_MAKE, map(self._new, owners))
 
     def key_of(self, id_: bytes) -> PersonKey:
         """The key with this id. Raises SealBroken when it is gone or not ours."""
         known = self._cached.get(id_)
         if known is not None:
             return known
-        with self.engine.connect() as connection:
-            found = connection.execute(
-                sa.select(_KEY.id, _KEY.owner, _KEY.wrap, _KEY.wrapped).where(_KEY.id == id_)
-            ).one_or_none()
+        found = self._one(_FIND, id=id_)
         if found is None:
             raise SealBroken("its key is gone")
         return self._open(found)
 
-    def retire(self, owner: bytes) -> None:
-        """Nothing new is sealed with the key of an owner; what is sealed stays readable."""
+    def _one(self, statement: Statement, **values: bytes) -> Any:
+        with Unit(self.engine, self._keys, writing=False) as unit:
+            return unit.one(statement, **values)
+
+    def retire(self, owner: bytes) -> int:
+        """Nothing new is sealed with the key of an owner; the moment up to which it was made.
+
+        What is sealed stays readable.
+        """
+        now = _now()
         with self.engine.begin() as connection:
             connection.execute(
-                sa.update(person_key).where(_CURRENT).values(retired_at=_now()), {"owner_is": owner}
+                sa.update(person_key).where(_CURRENT).values(retired_at=now), {"owner_is": owner}
             )
+        return now
+
+    def give(self, owner: bytes, heir: bytes, before: int) -> None:
+        """Keys of an owner made up to `before` are the heir's; nothing new is sealed with them."""
+        theirs = sa.and_(_KEY.owner == owner, _KEY.created_at <= before)
+        with self.engine.begin() as connection:
+            for row in connection.execute(sa.select(person_key).where(theirs)).all():
+                plain = self._plain(row)
+                wrap, secret = self._keys.wrap()
+                connection.execute(
+                    sa.update(person_key)
+                    .where(_KEY.id == row.id)
+                    .values(
+                        owner=heir,
+                        wrap=wrap,
+                        wrapped=_wrap(secret, row.id, heir, plain),
+                        retired_at=row.retired_at or _now(),
+                    )
+                )
 
     def destroy(self, owner: bytes, before: int) -> int:
-        """Destroy the keys of an owner that were made up to `before`; how many."""
-        gone = sa.and_(_KEY.owner == owner, _KEY.created_at <= before)
+        """Destroy the retired keys of an owner that were made up to `before`; how many."""
+        gone = sa.and_(_KEY.owner == owner, _KEY.created_at <= before, _KEY.retired_at.is_not(None))
         with self.engine.begin() as connection:
             ids = [row.id for row in connection.execute(sa.select(_KEY.id).where(gone))]
             connection.execute(sa.delete(person_key).where(gone))
@@ -97,6 +131,11 @@ class Vault:
             for each in ids:
                 self._cached.pop(each, None)
         return len(ids)
+
+    def versions(self) -> set[int]:
+        """The versions of the wrapping key that keys lie under."""
+        with self.engine.connect() as connection:
+            return set(connection.execute(sa.select(_KEY.wrap).distinct()).scalars())
 
     # ------------------------------------------------------------ wrapping
 
@@ -107,34 +146,29 @@ class Vault:
         return {"id": id_, "owner": owner, "wrap": wrap, "wrapped": wrapped, "created_at": _now()}
 
     def _open(self, row: Any) -> PersonKey:
-        secret = self._keys.unwrap(row.wrap)
-        if secret is None:
-            raise SealBroken("wrapped with a key that is not in the key file")
-        opened = PersonKey(row.id, AESGCM(_unwrap(secret, row.id, row.owner, row.wrapped)))
+        opened = PersonKey(row.id, AESGCM(self._plain(row)))
         with self._lock:
             self._cached[row.id] = opened
             if len(self._cached) > CACHED:
                 self._cached.popitem(last=False)
         return opened
 
+    def _plain(self, row: Any) -> bytes:
+        secret = self._keys.unwrap(row.wrap)
+        if secret is None:
+            raise SealBroken("wrapped with a key that is not in the key file")
+        return _unwrap(secret, row.id, row.owner, row.wrapped)
+
     def rewrap(self, most: int = AT_ONCE) -> int:
         """Wrap keys that lie under an older key anew, so many at most; how many."""
         wrap, secret = self._keys.wrap()
+        older = sa.select(person_key).where(_KEY.wrap != wrap).limit(most)
         with self.engine.begin() as connection:
-            rows = connection.execute(
-                sa.select(_KEY.id, _KEY.owner, _KEY.wrap, _KEY.wrapped)
-                .where(_KEY.wrap != wrap)
-                .limit(most)
-            ).all()
+            rows = connection.execute(older).all()
             for row in rows:
-                old = self._keys.unwrap(row.wrap)
-                if old is None:
-                    raise SealBroken("wrapped with a key that is not in the key file")
-                plain = _unwrap(old, row.id, row.owner, row.wrapped)
+                anew = _wrap(secret, row.id, row.owner, self._plain(row))
                 connection.execute(
-                    sa.update(person_key)
-                    .where(_KEY.id == row.id)
-                    .values(wrap=wrap, wrapped=_wrap(secret, row.id, row.owner, plain))
+                    sa.update(person_key).where(_KEY.id == row.id).values(wrap=wrap, wrapped=anew)
                 )
         return len(rows)
 
@@ -159,5 +193,8 @@ def _unwrap(secret: bytes, id_: bytes, owner: bytes, wrapped: bytes) -> bytes:
 
 def open_vault(engine: sa.Engine, keys: Keys) -> Vault:
     """The vault in a database, made when it is not there."""
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # several programs may start at once
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MAKING})")
+        metadata.create_all(connection)
     return Vault(engine, keys)
