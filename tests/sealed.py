@@ -32,6 +32,13 @@ def rows(store: Store, table: sa.Table, *where: Any, order: Any = ()) -> list[An
         return unit.all(Statement(chosen))
 
 
+def stored(store: Store, *columns: sa.Column[Any]) -> list[bytes]:
+    """What columns hold as it lies on the disk, sealed."""
+    with store.engine.connect() as connection:
+        found = [connection.execute(sa.select(each)).scalars() for each in columns]
+        return [bytes(value) for values in found for value in values if value]
+
+
 def put(store: Store, table: sa.Table, **row: Any) -> Any:
     """Add a row; its key."""
     (key,) = table.primary_key

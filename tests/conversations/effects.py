@@ -200,8 +200,9 @@ def a_case_was_received(stage: Stage, kind: str, minutes: str) -> bool:
 @sentence(r"the (\w+) case was joined: (.+)")
 def a_case_was_joined(stage: Stage, kind: str, words: str) -> bool:
     cases = [case.id for case in _cases(stage) if case.kind == kind]
-    events = rows(stage, tables.request_event, tables.request_event.c.request_id.in_(cases))
-    return ("joined", words) in [(event.event, event.text) for event in events]
+    events = rows(stage, tables.request_event)
+    texts = [event.text for event in events if event.request_id in cases and event.event == "joined"]
+    return words in texts
 
 
 def _conversation(stage: Stage) -> Any:
