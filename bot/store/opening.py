@@ -13,6 +13,7 @@ from bot.store.engine import make_engine
 from bot.store.faults import Conflict
 from bot.store.migrate import migrate
 from bot.store.unit import Store
+from bot.store.unsealed import seal_everything
 from bot.store.vault.vault import open_vault
 
 Faults = tuple[type[Exception], ...]
@@ -49,6 +50,8 @@ def open_store(url: str, key_file: Path | None, vault_url: str | None = None) ->
     try:
         store = Store(_opened(url), found, open_vault(_vault(vault_url or vault_of(url)), found))
         known = _known_keys(store)
+        if known == found.check():
+            seal_everything(store)
         store.engine.dispose()  # whoever forks after this shares no connection
         store.keeper.engine.dispose()
     except _OPENING as fault:

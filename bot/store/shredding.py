@@ -18,7 +18,9 @@ from bot.store.unit import Unit, owner_bytes
 
 _OWED = tables.shredding
 _OWE = Statement(sa.insert(_OWED).values(values_of(_OWED, "owner", "heir", "before")))
-_NEXT = Statement(sa.select(_OWED).order_by(_OWED.c.id).limit(sa.bindparam("most", sa.Integer)))
+_NEXT = Statement(
+    sa.select(_OWED).order_by(_OWED.c.id).limit(sa.bindparam("most", type_=sa.Integer))
+)
 _DONE = Statement(sa.delete(_OWED).where(_OWED.c.id == given("row", _OWED.c.id)))
 
 

@@ -201,7 +201,9 @@ def a_case_was_received(stage: Stage, kind: str, minutes: str) -> bool:
 def a_case_was_joined(stage: Stage, kind: str, words: str) -> bool:
     cases = [case.id for case in _cases(stage) if case.kind == kind]
     events = rows(stage, tables.request_event)
-    texts = [event.text for event in events if event.request_id in cases and event.event == "joined"]
+    texts = [
+        event.text for event in events if event.request_id in cases and event.event == "joined"
+    ]
     return words in texts
 
 
