@@ -21,9 +21,10 @@ CORE := flows/*,bot/dialogue/*$(subst $() ,,$(foreach name,domain deadlines sms 
 key = $(shell { echo "$(CURDIR)"; cat $(1) pyproject.toml; } 2>/dev/null | cksum | cut -d' ' -f1)
 RUN_STAMP := .venv/.run-$(call key,requirements/run.txt)
 DEV_STAMP := .venv/.dev-$(call key,requirements/run.txt requirements/dev.txt)
+NODE_STAMP := tests/node/node_modules/.done-$(shell cksum <tests/node/package-lock.json 2>/dev/null | cut -d' ' -f1)
 BROKEN := $(shell test -x $(BIN)/python || echo anew)
 
-.PHONY: help install run test check lint fix core-coverage bench lock clean anew
+.PHONY: help install run node test check lint fix core-coverage bench soak lock clean anew
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -32,6 +33,8 @@ install: $(RUN_STAMP) ## make .venv with the omatiedot command in it
 
 run: install ## demo data, web and worker on 127.0.0.1, port 8000 or PORT
 	$(BIN)/omatiedot demo --port $(PORT)
+
+node: $(NODE_STAMP) ## what the tests run in Node, which is not needed without: Twilio's own documents
 
 test: $(DEV_STAMP) ## the whole test suite (PYTEST_ARGS="-k name" for a part)
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
@@ -57,6 +60,9 @@ core-coverage: $(DEV_STAMP) ## fail unless the last measured tests took every br
 bench: $(DEV_STAMP) ## the benchmarks
 	$(BIN)/python -m tests.bench
 
+soak: $(DEV_STAMP) ## sixty kills under load, on SQLite and PostgreSQL (SOAK_SEED=… again)
+	$(BIN)/python -m tests.soak
+
 # From the public index alone, whatever this machine's pip is set to.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_CONSTRAINT -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL \
 	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
@@ -69,7 +75,7 @@ lock: $(DEV_STAMP) ## write requirements/ anew (LOCK_ARGS=--upgrade for newer re
 	$(COMPILE) --extra postgresql --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 
 clean: ## remove .venv and what the tools left; the data in var/ stays
-	rm -rf .venv build dist *.egg-info htmlcov test-results .coverage .coverage.* \
+	rm -rf .venv tests/node/node_modules build dist *.egg-info htmlcov test-results .coverage .coverage.* \
 		.hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find bot flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -111,3 +117,8 @@ $(RUN_STAMP): $(BROKEN)
 $(DEV_STAMP): $(BROKEN)
 	$(call install_lock,requirements/dev.txt)
 	@touch $(RUN_STAMP) $@
+
+$(NODE_STAMP):
+	@command -v npm >/dev/null || { echo "Install Node 20 or newer, with npm, first." >&2; exit 1; }
+	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -14,10 +14,9 @@ from bot.service.demo import clock_of
 from bot.service.office import Office
 from bot.service.reception import receive
 from bot.settings import LOCALES, Settings, catalogue_of, load
-from bot.store.opening import open_store
 from bot.web import create_app
 from bot.web.console import blueprint as console
-from bot.work.embedded import Worker
+from bot.work import Worker, open_store, worker_for
 from flows import FLOWS
 
 DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
@@ -25,16 +24,17 @@ DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
 
 def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> Office:
     env, words = settings.environment, catalogue_of(settings, LOCALES, READING.canonical)
-    store, post = open_store(env.database_url, env.keys), post_of(env)
+    store, post = open_store(env.database_url, env.keys, env.database_pooler), post_of(env)
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
     return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, post)
 
 
 def make_app(worker: Worker | None = None) -> Flask:
-    worker, settings = worker or Worker(), load(os.environ, demo="OMATIEDOT_DEMO" in os.environ)
-    office = make_office(settings, worker.wake)
+    found = load(os.environ, demo="OMATIEDOT_DEMO" in os.environ)
+    worker = worker or worker_for(found.worker_url)
+    office = make_office(found, worker.wake)
     if os.environ.get("OMATIEDOT_WORKER") != "none":
         worker.start(office)
     gc.freeze()  # what was made at start stays: the collector need not look at it again
-    return create_app(receive(office, LOCALES, worker.alive, settings.doors), console)
+    return create_app(receive(office, LOCALES, lambda: worker.alive(office), found.doors), console)

@@ -1,7 +1,7 @@
 """Telephone numbers: what is read from a file or a command line, and what may be answered.
 
 It asks no network whether a number exists, and infers no operator: numbers are portable.
-Inbound senders come as E.164 and are never read as national numbers here.
+Senders come as E.164, except from a gateway of one's own: `as_sent` reads those.
 Sources: ITU-T E.164; Traficom's numbering plan through libphonenumber.
 """
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _NATIONAL = re.compile(r"\+|0")
+_DIALLED = re.compile(r"\+?[0-9 ()./-]+")
+_WITHOUT_PLUS = re.compile(r"[1-9][0-9]{7,14}")
 _SAME_COUNTRY = {"AX": "FI"}
 """Åland has a region code of its own, and shares +358 and its tariffs."""
 
@@ -40,6 +42,32 @@ def e164(text: str, region: str = "FI") -> str | None:
     if not full or number.extension or not library.is_possible_number(number):
         return None
     return library.format_number(number, library.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=4096)
+def as_sent(text: str, region: str = "FI") -> str:
+    """A sender as a message centre names it, in E.164; names and short numbers as they came.
+
+    It may be national (0...), international with +, 00 or nothing before it. A name is never
+    read as the digits on a telephone's keys, and a number without + that is none of any
+    country stays as it is.
+    """
+    if not _DIALLED.fullmatch(text):
+        return text
+    return e164(text, region) or _international(text) or text
+
+
+def _international(text: str) -> str | None:
+    """A number of another country, written without its plus; None when it is none there."""
+    import phonenumbers as library
+
+    if not _WITHOUT_PLUS.fullmatch(text):
+        return None
+    try:
+        number = library.parse(f"+{text}")
+    except library.NumberParseException:
+        return None
+    return f"+{text}" if library.is_valid_number(number) else None
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -33,6 +33,9 @@ MAIJA, ANNA, VILLE, NOBODY, ANGEL = (
 )
 START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 """A Tuesday, ten in the morning in Finland."""
+
+UNHURRIED = 100_000
+"""Texts a second: the pace is kept by a clock that tests stop."""
 
 SETTINGS = load({"OMATIEDOT_DEMO": "1", "OMATIEDOT_GATEWAYS": "phone"}, None, demo=True)
 
@@ -61,6 +64,7 @@ class Tray:
     delivers_at_once: bool = False
     sent: list[Outbound] = field(default_factory=list)
     failures: list[GatewayFailure] = field(default_factory=list)
+    taken: list[Report] = field(default_factory=list)
 
     def hear(self, call: Call, now: datetime) -> Inbound | Answer:
         return Answer(404)
@@ -73,6 +77,9 @@ class Tray:
             raise self.failures.pop(0)
         self.sent.append(message)
         return f"tray-{message.id}"
+
+    def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:
+        return tuple(self.taken)
 
 
 @dataclass
@@ -120,13 +127,13 @@ def the_catalogue() -> Catalogue:
 
 def furnished(store: Store, *people: Row) -> Desk:
     """An office on a store, with people in the register."""
-    clock, tray = VirtualClock(), Tray()
+    clock, tray, policy = VirtualClock(), Tray(), SETTINGS.register.policy
     office = Office(
         store,
         wsgi.DIALOGUE,
         wsgi.READING,
         the_catalogue(),
-        SETTINGS.register,
+        replace(SETTINGS.register, policy=replace(policy, texts_a_second=UNHURRIED)),
         {tray.name: tray},
         clock,
     )

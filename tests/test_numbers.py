@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.numbers import answerable, e164, masked
+from bot.numbers import answerable, as_sent, e164, masked
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,31 @@ def test_numbers_are_read(text: str, expected: str | None, reason: str) -> None:
 
 def test_national_numbers_belong_to_the_region_that_is_told() -> None:
     assert e164("0701740605", "SE") == "+46701740605"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("+358401234567", "+358401234567", "E.164"),
+        ("0401234567", "+358401234567", "national"),
+        ("358401234567", "+358401234567", "our country's without its plus"),
+        ("00358401234567", "+358401234567", "with the prefix of calls abroad"),
+        ("46701740605", "+46701740605", "another country's without its plus"),
+        ("0046701740605", "+46701740605", "another country's with the prefix"),
+        ("16400", "16400", "a short number"),
+        ("99999999999", "99999999999", "no country's"),
+        ("123456789012345678", "123456789012345678", "longer than any number"),
+        ("\u0660\u0664\u0660123456", "\u0660\u0664\u0660123456", "other digits"),
+        ("BookIT", "BookIT", "a name"),
+        ("0800PIZZA1", "0800PIZZA1", "a name that a telephone's keys would dial"),
+        ("+", "+", "a plus alone"),
+        ("", "", "nothing"),
+    ],
+)
+def test_senders_are_read_as_message_centres_write_them(
+    text: str, expected: str, reason: str
+) -> None:
+    assert as_sent(text) == expected, reason
 
 
 OURS = frozenset({"+358461234567"})

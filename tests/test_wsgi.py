@@ -14,7 +14,7 @@ from flask import Flask
 
 import wsgi
 from bot.store import keys
-from bot.work.embedded import Worker
+from bot.work.embedded import Embedded
 from tests.end_to_end.rig import ACCOUNT, MESSAGES, PUBLIC, ROOT, SERVICE, TOKEN, fields
 from tests.gateways.calls import sign
 
@@ -82,14 +82,14 @@ def test_a_worker_is_started_with_the_application_and_ends(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OMATIEDOT_WORKER")
-    worker = Worker()
+    worker = Embedded()
     second = wsgi.make_app(worker)
     try:
         assert second.test_client().get("/readyz").json["ok"]
     finally:
         worker.stop()
         engine(second).dispose()
-    assert not worker.alive()
+    assert not worker.alive(second.extensions["office"].office)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -13,10 +13,11 @@ import click
 
 from bot.commands import opening
 from bot.service.office import Office
-from bot.service.reception import LATE
+from bot.service.reception import LATE, stands_still
 from bot.settings import SettingsFault, load
-from bot.store import outbox
+from bot.store import waiting
 from bot.store.opening import DATABASE_FAULTS, reason_of
+from bot.store.waiting import Standing
 
 Level = Literal["ok", "warning", "error"]
 SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
@@ -66,6 +67,8 @@ def findings(context: click.Context) -> Iterator[Finding]:
     yield from _database(office)
     if "twilio" in settings.environment.gateways:
         yield Finding("twilio", "warning", TWILIO_ADVICE)
+    if "kannel" in settings.environment.gateways:
+        yield _kannel(office)
 
 
 TWILIO_ADVICE = (
@@ -74,16 +77,44 @@ TWILIO_ADVICE = (
 )
 
 
+def _kannel(office: Office) -> Finding:
+    """Whether Kannel would take our texts; it is asked, and nothing is sent."""
+    from bot.gateways.kannel import Kannel  # only where it is on
+
+    gateway = office.gateways["kannel"]
+    trouble = gateway.trouble() if isinstance(gateway, Kannel) else None
+    if trouble:
+        return Finding("kannel", "error", f"OMATIEDOT_KANNEL_SEND_URL: {trouble}")
+    return Finding("kannel", "ok", "it would take our texts; docs/kannel.conf brings it here")
+
+
 def _database(office: Office) -> Iterator[Finding]:
     try:
         with office.store.read() as unit:
-            oldest = outbox.oldest_waiting(unit, office.now())
+            found = waiting.standing(unit, office.now())
+            counts = waiting.counts(unit)
     except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
         return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
-    if oldest is not None and oldest > LATE:
-        text = f"a text has waited {oldest:.0f} s: does `omatiedot worker` run?"
-        yield Finding("queue", "error", text)
+    yield from _queue(found, counts)
     if datetime.now(UTC).year < 2026:  # this code is from 2026
         yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")
+
+
+def _queue(found: Standing, counts: Mapping[str, int]) -> Iterator[Finding]:
+    if stands_still(found):
+        text = f"a text is due since {found.overdue:.0f} s: does `omatiedot worker` run?"
+        yield Finding("queue", "error", text)
+    elif found.oldest is not None and found.oldest >= LATE:
+        text = f"{counts.get('queued', 0)} texts wait, one for {found.oldest:.0f} s; {WHY}"
+        yield Finding("queue", "warning", text)
+    if counts.get("unknown"):
+        text = f"nobody knows whether {counts['unknown']} texts were sent; {WHY}"
+        yield Finding("outcomes", "warning", text)
+    if found.parked:
+        text = f"{found.parked} texts that came in met a fault of ours; {WHY}, and the log where"
+        yield Finding("parked", "warning", text)
+
+
+WHY = "`omatiedot messages --waiting` says why"

@@ -15,6 +15,7 @@ from bot.service.office import Office
 from bot.settings import Settings, SettingsFault, load
 from bot.store.keys import KeyFault
 from bot.store.opening import DatabaseFault
+from bot.store.writable import NOW, is_writable
 
 
 class Stop(click.ClickException):
@@ -47,6 +48,20 @@ def office(context: click.Context, wake: Callable[[], None] = lambda: None) -> O
         raise Stop(f"OMATIEDOT_DATABASE_URL: {fault}", 2) from None
     except DatabaseFault as fault:
         raise Stop(f"OMATIEDOT_DATABASE_URL: the database cannot be used: {fault}") from None
+
+
+def working_office(context: click.Context, wake: Callable[[], None] = lambda: None) -> Office:
+    """The office, once its database has taken a write.
+
+    What SQLite opens while nothing may be written it never writes to, even once it may be.
+    """
+    found = office(context, wake)
+    if is_writable(found.store, found.now(), NOW):
+        return found
+    raise Stop(
+        "OMATIEDOT_DATABASE_URL: the database takes no writes. Make room on its disk, or have "
+        "it written to: its files here, or the server that is not a standby."
+    )
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,9 +11,13 @@ import threading
 import click
 
 from bot.commands import opening
+from bot.work import worker_for
 
 THREADS = 1
 """Blocking threads a process: SQLite writes one transaction at a time anyway."""
+
+THREADS_OF_A_SERVER = 4
+"""With a database server: a text that waits for its turn must not keep others' waiting."""
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -25,18 +29,20 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--no-worker", is_flag=True, help="Only the web; run `omatiedot worker` beside it.")
 @click.pass_context
 def serve(context: click.Context, host: str, port: int, workers: int, *, no_worker: bool) -> None:
-    """Serve the web, with the worker in the same process."""
+    """Serve the web, with a worker in each process."""
     found = opening.settings()
     if "phone" in found.environment.gateways and host not in LOOPBACK:
         raise opening.Stop("--host: the demo's handset works only on this machine", 2)
-    if workers > 1 and found.environment.database_url.startswith("sqlite"):
+    on_file = found.environment.database_url.startswith("sqlite")
+    if workers > 1 and on_file:
         raise opening.Stop("--workers: SQLite serves from one process; use PostgreSQL for more", 2)
-    opening.office(context).store.engine.dispose()  # every fault is told here, in one sentence
+    told = opening.working_office(context)  # every fault is told here, in one sentence
+    told.store.engine.dispose()
     os.environ["OMATIEDOT_WORKER"] = "none" if no_worker else "embedded"
-    run(host, port, workers)
+    run(host, port, workers, THREADS if on_file else THREADS_OF_A_SERVER)
 
 
-def run(host: str, port: int, workers: int = 1) -> None:
+def run(host: str, port: int, workers: int = 1, threads: int = THREADS) -> None:
     """Serve until told to stop. Refuses a port that is taken."""
     refuse_taken_port(host, port)
     from granian import Granian  # slow to import, and only the server needs it
@@ -48,7 +54,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         factory=True,
         websockets=False,
         log_access=False,
@@ -74,11 +80,10 @@ def refuse_taken_port(host: str, port: int) -> None:
 @click.pass_context
 def worker(context: click.Context) -> None:
     """The worker alone: sends what waits, does what is due by the clock."""
-    from bot.work.embedded import Worker
-
     logging.basicConfig(level=logging.INFO)
-    works = Worker()
-    office = opening.office(context, works.wake)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    works = worker_for(opening.settings().worker_url)
+    office = opening.working_office(context, works.wake)
     stop = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stop.set())

@@ -149,3 +149,4 @@ class Policy:
     window_minutes: int = 10
     replies_in_day: int = 20
     identical_an_hour: int = 5
+    texts_a_second: int = 20

@@ -20,6 +20,18 @@ def _twilio(settings: Any, public_url: str) -> Gateway:
     return Twilio(settings.twilio_account_sid, tokens, numbers, public_url, **api)
 
 
+def _kannel(settings: Any, public_url: str) -> Gateway:
+    from bot.gateways.kannel import Credentials, Kannel
+
+    theirs = Credentials(settings.kannel_username, settings.kannel_password.get_secret_value())
+    ours = Credentials(
+        settings.kannel_send_username, settings.kannel_send_password.get_secret_value()
+    )
+    numbers = frozenset(settings.kannel_numbers)
+    callback_url = settings.kannel_callback_url or public_url
+    return Kannel(theirs, ours, numbers, callback_url, settings.kannel_send_url)
+
+
 def _phone(settings: Any, public_url: str) -> Gateway:  # noqa: ARG001 - the maker's shape
     from bot.gateways.phone import Phone
 
@@ -40,4 +52,8 @@ def post_of(settings: Any) -> Callable[[str, str], None] | None:
 PHONE_NUMBER = "+358291234567"
 """The service number of the demo handset, from documentation."""
 
-GATEWAYS: Mapping[str, Callable[[Any, str], Gateway]] = {"twilio": _twilio, "phone": _phone}
+GATEWAYS: Mapping[str, Callable[[Any, str], Gateway]] = {
+    "twilio": _twilio,
+    "kannel": _kannel,
+    "phone": _phone,
+}

@@ -7,7 +7,10 @@ Twilio adds new ones without notice.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 from bot.domain import Inbound, MessageState, Report
@@ -75,6 +78,42 @@ def report_of(fields: Fields, target: str) -> Report:
         reason=error,
         carrier_blocked=error == str(BLOCKED),
     )
+
+
+def listed_of(answer: Mapping[str, Any], since: datetime) -> tuple[Report, ...]:
+    """The texts of ours in a list of Twilio's that were made since a moment.
+
+    A text in it has been taken, so it was sent at least. Empty when the list goes on
+    on another page. What is out of shape is passed over. Never raises.
+    """
+    if answer.get("next_page_uri"):
+        return ()
+    found = answer.get("messages")
+    texts = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    read = (_listed(each, since) for each in texts)
+    return tuple(report for report in read if report is not None)
+
+
+def _listed(text: Mapping[str, Any], since: datetime) -> Report | None:
+    state, sid = _STATES.get(str(text.get("status"))), str(text.get("sid"))
+    made = _moment(text.get("date_created"))
+    if state is None or made is None or made < since or not _SID.fullmatch(sid):
+        return None
+    if state is not MessageState.FAILED:
+        state = MessageState.SENT if state is MessageState.SENDING else state
+        return Report(state, provider_id=sid)
+    code = text.get("error_code")
+    reason = str(code) if isinstance(code, int) else None
+    return Report(state, provider_id=sid, reason=reason, carrier_blocked=code == BLOCKED)
+
+
+def _moment(told: object) -> datetime | None:
+    """A date as RFC 2822 writes it; "-0000" is UTC with nothing said of where."""
+    try:
+        moment = parsedate_to_datetime(str(told))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _key(target: str) -> str | None:

@@ -15,7 +15,7 @@ from bot.dialogue.turn import Turn
 from bot.domain import Decision, Facts
 from bot.service.drawing import fresh_digits, fresh_word
 from bot.service.office import Office
-from bot.store.opening import PASSING
+from bot.store.opening import PASSING, WAITED
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
 
@@ -58,6 +58,8 @@ def again(attempt: Callable[[], T]) -> T:
     for _ in range(ATTEMPTS - 1):
         try:
             return attempt()
+        except WAITED:
+            raise
         except PASSING:
             continue
     return attempt()

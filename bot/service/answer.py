@@ -23,15 +23,15 @@ from bot.service.drawing import fresh_token
 from bot.service.erase import execute
 from bot.service.limits import answers_from, is_loop, is_protective, only_asks_staff, passing
 from bot.service.office import Office
+from bot.service.parking import keep
+from bot.service.protecting import CARRIER
 from bot.store import audit
 from bot.store.facts import read_facts
 from bot.store.heard import hear_once
+from bot.store.opening import is_outage
 from bot.store.outbox import Draft, queue
 from bot.store.record import Context, record_inbound, save_conversation
 from bot.store.unit import Unit
-
-CARRIER = {"STOP": "mkt_off", "START": "mkt_on", "HELP": "help"}
-"""What the carrier's own reading of a text means to us, whatever word it was."""
 
 WARNINGS = {"card": "warn.pan", "identity": "warn.hetu"}
 
@@ -39,22 +39,34 @@ WARNINGS = {"card": "warn.pan", "identity": "warn.hetu"}
 def answer(office: Office, inbound: Inbound) -> bool:
     """Hear one text. True when it was heard now, False when it was heard before.
 
-    Raises what the database raises; nothing is written then, and the gateway retries.
+    Raises what the database raises; nothing is written then, and the gateway retries. Any
+    other fault is ours, and would be the same at every retry: the text is kept, and heard
+    again later.
     """
-    heard = again(lambda: _hear(office, inbound))
+    try:
+        heard = again(lambda: _hear(office, inbound))
+    except Exception as fault:
+        if is_outage(fault):
+            raise
+        heard = keep(office, inbound, fault)
     office.wake()
     return heard
 
 
+def hear_now(office: Office, unit: Unit, inbound: Inbound, now: datetime) -> None:
+    """Hear a text inside a transaction that knows it was not heard before."""
+    redacted = redact(inbound.text)
+    if redacted.text != inbound.text:
+        inbound = replace(inbound, text=redacted.text)
+    _Hearing(office, unit, inbound, now).answer(redacted.kinds)
+
+
 def _hear(office: Office, inbound: Inbound) -> bool:
-    now = office.now()
     with office.store.write() as unit:
-        if not hear_once(unit, inbound.gateway, inbound.id, now):
+        if not hear_once(unit, inbound.gateway, inbound.id, inbound.sender, office.now()):
             return False
-        redacted = redact(inbound.text)
-        if redacted.text != inbound.text:
-            inbound = replace(inbound, text=redacted.text)
-        _Hearing(office, unit, inbound, now).answer(redacted.kinds)
+        now = office.now()  # it may have waited for its turn: time goes on in their order
+        hear_now(office, unit, inbound, now)
     return True
 
 

@@ -1,24 +1,34 @@
 """A queued text leaves: claimed in one transaction, handed over, settled in another.
 
 Nothing of the network happens inside a transaction. A hand-over that was cut is unknown,
-never sent again at once: the gateway may have it already.
+never sent again at once: the gateway may have it already (`bot.service.unknown`).
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
+from bot.faults import log_fault
 from bot.service.acting import again
+from bot.service.drawing import around
 from bot.service.office import Office
+from bot.service.retrying import BACKOFF, CARRIER_BLOCKED, POISON_TRIES, REPORT_WINDOW, ending
 from bot.service.undelivered import hold, note_failed
-from bot.store import delivery, outbox, sent
+from bot.store import delivery, outbox, pace, sent
+from bot.store.opening import DATABASE_FAULTS
+from bot.store.outbox import Claimed
 
-BACKOFF = (10, 30, 60, 300, 900, 1800, *[3600] * 24)
-"""Seconds before the next attempt, after the first, second … failed one: over a day."""
+__all__ = ["BACKOFF", "BATCH", "CARRIER_BLOCKED", "CUT_AFTER", "HANDS", "deliver", "deliver_due"]
+
+log = logging.getLogger(__name__)
 
 CUT_AFTER = timedelta(minutes=2)
 """A hand-over that has not ended by then was cut: six times the gateways' own time-outs."""
@@ -27,14 +37,18 @@ BATCH = 50
 HANDS = 8
 """Texts handed over at once, since each waits for its gateway's answer; of different numbers."""
 
-CARRIER_BLOCKED = "carrier blocked"
+
+PATIENCE = (0.1, 0.3, 1, 3, 10, 15)
+"""Seconds between the tries to write down how a hand-over ended."""
+
+T = TypeVar("T")
 
 
 def mark_cut(office: Office) -> None:
     """What was cut while it was handed over is unknown; a code that died is not sent."""
     now = office.now()
     with office.store.write() as unit:
-        delivery.stuck(unit, now - CUT_AFTER)
+        delivery.stuck(unit, now - CUT_AFTER, until=now + REPORT_WINDOW)
         delivery.expire_codes(unit, now)
 
 
@@ -59,55 +73,124 @@ def _unless(is_stopping: Callable[[], bool], office: Office, message: int) -> bo
     return True
 
 
-def deliver(office: Office, message: int) -> None:
-    """Hand over one queued text. Harmless when someone else has taken it."""
+def deliver(office: Office, message: int) -> datetime | None:
+    """Hand over one queued text. Harmless when someone else has taken it.
+
+    When it is to be tried again; None when that is over, unknown or somebody else's matter.
+    """
+    next_at = _try(office, message)
+    while next_at is not None and next_at <= office.now():
+        next_at = _try(office, message)  # another gateway has the number too
+    return next_at
+
+
+def _try(office: Office, message: int) -> datetime | None:
+    try:
+        taken = _take(office, message)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as fault:
+        return _spoil(office, message, fault)
+    if taken is None or isinstance(taken, datetime):
+        return taken
+    outcome = _hand_over(office, taken.outbound)
+    return _insist(lambda: _settle(office, taken, outcome))
+
+
+def _insist(settle: Callable[[], T]) -> T:
+    """The text has left: a database that is away now may be back in a moment.
+
+    What is not written down becomes unknown, and might be sent twice.
+    """
+    for pause in PATIENCE:
+        try:
+            return again(settle)
+        except DATABASE_FAULTS:
+            time.sleep(pause)
+    return again(settle)
+
+
+def _take(office: Office, message: int) -> Claimed | datetime | None:
+    """Claim a text and wait for its slot; the moment to come back at when that is far off."""
+    now = office.now()
     with office.store.write() as unit:
-        claimed = outbox.claim(unit, message, office.now())
-    if claimed is None:
-        return
-    outcome = _hand_over(office, claimed.outbound)
-    again(lambda: _settle(office, claimed.outbound, outcome, claimed.attempts))
+        claimed = outbox.claim(unit, message, now)
+        if claimed is None:
+            return None
+        outbound = claimed.outbound
+        gateway = office.way(outbound.service_number, outbound.gateway)
+        if gateway != outbound.gateway:
+            delivery.pass_on(unit, message, gateway)
+        slot = pace.take(unit, outbound.service_number, now, office.policy.texts_a_second)
+        if not slot.taken:
+            delivery.put_back(unit, message, slot.at)
+            return slot.at
+    _wait_until(slot.at, office)
+    return replace(claimed, outbound=replace(outbound, gateway=gateway))
 
 
-def _hand_over(office: Office, outbound: Outbound) -> GatewayFailure | str | None:
+def _wait_until(moment: datetime, office: Office) -> None:
+    left = min(moment - office.now(), pace.PATIENCE)
+    if left > timedelta():
+        time.sleep(left.total_seconds())
+
+
+def _spoil(office: Office, message: int, fault: Exception) -> datetime | None:
+    """A text that cannot even be taken counts its tries too, and holds up nobody else."""
+    log_fault(log, "taking a text", fault)
+    reason, now = f"our fault: {type(fault).__name__}", office.now()
+    next_at = now + around(BACKOFF[0])
+    with office.store.write() as unit:
+        tries = delivery.spoil(unit, message, reason, next_at)
+        if tries is None or tries < POISON_TRIES:
+            return None if tries is None else next_at
+        delivery.settle(unit, message, MessageState.FAILED, now, reason=reason)
+    with office.store.write() as unit:  # its own: the row may be what cannot be read
+        note_failed(unit, office, message, now, owed=True)
+    return None
+
+
+def _hand_over(office: Office, outbound: Outbound) -> Exception | str | None:
     """How it failed, or the gateway's own id of the text."""
     gateway = office.gateways.get(outbound.gateway)
     if gateway is None:
         return GatewayFailure("no such gateway", Retry.NEVER)
     try:
-        return gateway.send(outbound)
+        taken = gateway.send(outbound)
     except GatewayFailure as failure:
+        office.outages.tell(outbound.gateway, office.now(), worked=failure.retry is Retry.NEVER)
         return failure
+    except Exception as fault:
+        log_fault(log, f"{outbound.gateway} sending", fault)
+        return fault
+    office.outages.tell(outbound.gateway, office.now(), worked=True)
+    return taken
 
 
-def _settle(
-    office: Office, outbound: Outbound, outcome: GatewayFailure | str | None, attempts: int
-) -> None:
-    now = office.now()
+def _settle(office: Office, taken: Claimed, outcome: Exception | str | None) -> datetime | None:
+    """Write down how it ended; when it is tried again, if it is."""
+    now, outbound = office.now(), taken.outbound
+    if not isinstance(outcome, Exception):
+        state = _taken_by(office.gateways[outbound.gateway])
+        with office.store.write() as unit:
+            delivery.settle(unit, outbound.id, state, now, provider_id=outcome)
+        return None
+    ways = office.gateways_of(outbound.service_number)
+    end = ending(outcome, taken.attempts, outbound.gateway, ways, now)
     with office.store.write() as unit:
-        if not isinstance(outcome, GatewayFailure):
-            taken = _taken_by(office.gateways[outbound.gateway])
-            delivery.settle(unit, outbound.id, taken, now, provider_id=outcome)
-            return
-        state, wait = _after(outcome, attempts)
-        reason = CARRIER_BLOCKED if outcome.carrier_blocked else outcome.reason
-        failed = state is MessageState.FAILED or outcome.carrier_blocked
-        if failed:
+        if end.failed:
             hold(unit, sent.find(unit, outbound.id))
-        moved = delivery.settle(unit, outbound.id, state, now, reason=reason, next_at=now + wait)
-        if moved and failed:
-            note_failed(unit, office, outbound.id, now, blocked=outcome.carrier_blocked)
+        moved = delivery.settle(
+            *(unit, outbound.id, end.state, now),
+            reason=end.reason,
+            next_at=end.next_at,
+            gateway=end.gateway,
+        )
+        if moved and end.failed:
+            note_failed(unit, office, outbound.id, now, blocked=end.blocked, owed=end.owed)
+    return end.next_at if moved and end.state is MessageState.QUEUED else None
 
 
 def _taken_by(gateway: Gateway) -> MessageState:
     """What a text is once this gateway has it."""
     return MessageState.DELIVERED if gateway.delivers_at_once else MessageState.SENT
-
-
-def _after(failure: GatewayFailure, attempts: int) -> tuple[MessageState, timedelta]:
-    """What becomes of a text after so many failed attempts, and when it is tried again."""
-    if failure.retry is Retry.UNKNOWN:
-        return MessageState.UNKNOWN, timedelta()
-    if failure.retry is Retry.LATER and attempts <= len(BACKOFF):
-        return MessageState.QUEUED, timedelta(seconds=BACKOFF[attempts - 1])
-    return MessageState.FAILED, timedelta()

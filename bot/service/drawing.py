@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+
+_CHANCE = secrets.SystemRandom()
 
 
 def fresh_digits(groups: int) -> list[str]:
@@ -24,3 +27,8 @@ def fresh_token() -> str:
 def fresh_word() -> str:
     """What opens a page to whoever was given it: 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def around(seconds: float) -> timedelta:
+    """About so long, up to a fifth more or less: who failed together comes back apart."""
+    return timedelta(seconds=seconds * _CHANCE.uniform(0.8, 1.2))

@@ -16,7 +16,7 @@ from bot.store import audit, registrants
 from bot.store.consents import CONSENT, ban
 from bot.store.context import Context
 from bot.store.facts import MARKETING
-from bot.store.imports import banned, update_many
+from bot.store.imports import banned, take_time, update_many
 from bot.store.unit import Unit
 
 CHANNEL = "import"
@@ -31,6 +31,7 @@ def write_rows(office: Office, rows: list[Row], *, dry_run: bool = False) -> Res
     result = Result()
     try:
         with office.store.write() as unit:
+            take_time(unit)
             result = _Writing(office, unit, rows).run()
             if dry_run:
                 raise _DryRun

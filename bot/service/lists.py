@@ -8,7 +8,12 @@ from typing import Any
 
 from bot.deadlines import helsinki
 from bot.service.office import Office
-from bot.store import audit, held, outbox, requests
+from bot.service.reasons import waits, waits_to_be_heard
+from bot.store import audit, held, parked, requests, waiting
+from bot.store.unsettled import NEVER
+from bot.store.waiting import Which
+
+__all__ = ["Which", "held_on", "masked", "outgoing", "requests_of"]
 
 CODE = re.compile(r"(?<![\dT-])(?<!\d[ .-])\d{3}[ .-]?\d{3}(?!\d)(?![ .-]\d)")
 LINK = re.compile(r"(?<=/certificates/)[\w-]+")
@@ -16,28 +21,91 @@ MASK = "••••••"
 
 
 def outgoing(
-    office: Office, number: str | None = None, since: datetime | None = None
+    office: Office,
+    number: str | None = None,
+    since: datetime | None = None,
+    which: Which = "all",
 ) -> list[dict[str, Any]]:
-    """Texts we sent or will send, the oldest first; codes in them are masked."""
+    """Texts we sent or will send, the oldest first; codes in them are masked.
+
+    `which`: all of them, those that wait, or those that are given up. Those that wait tell
+    why, and texts that came in and wait to be answered stand among them.
+    """
+    if which == "waiting":
+        return [*_waiting(office, number, since), *_parked(office, number, since)]
     with office.store.read() as unit:
-        rows = outbox.listing(unit, number=number, since=since)
+        rows = waiting.listing(unit, number=number, since=since, which=which)
+    return [_outgoing(row) for row in rows]
+
+
+def _waiting(office: Office, number: str | None, since: datetime | None) -> list[dict[str, Any]]:
+    with office.store.read() as unit:  # older ones too: a text may wait behind them
+        rows = waiting.listing(unit, number=number, which="waiting")
     return [
-        {
-            "id": row.id,
-            "to": row.number,
-            "text": None if row.text is None else masked(row.text),
-            "parts": row.parts,
-            "encoding": row.encoding,
-            "state": row.state,
-            "attempts": row.attempts,
-            "created_at": row.created_at.isoformat(),
-            "sent_at": row.sent_at.isoformat() if row.sent_at else None,
-            "message": row.message,
-            "language": row.language,
-            "reason": row.reason,
-        }
-        for row in rows
+        {**_outgoing(row), "waits": why}
+        for row, why in zip(rows, waits(rows, office.now()), strict=True)
+        if since is None or row.created_at >= since
     ]
+
+
+def _parked(office: Office, number: str | None, since: datetime | None) -> list[dict[str, Any]]:
+    with office.store.read() as unit:
+        rows = parked.listing(unit)
+    return [
+        {**_incoming(row), "waits": waits_to_be_heard(row)}
+        for row in rows
+        if number in (None, row.number) and (since is None or row.received_at >= since)
+    ]
+
+
+def _outgoing(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "to": row.number,
+        "text": None if row.text is None else masked(row.text),
+        "parts": row.parts,
+        "encoding": row.encoding,
+        "state": row.state,
+        "attempts": row.attempts,
+        "created_at": row.created_at.isoformat(),
+        "sent_at": _moment(row.sent_at),
+        "message": row.message,
+        "language": row.language,
+        "reason": row.reason,
+        "gateway": row.gateway,
+        "service_number": row.service_number,
+        "next_at": _moment(row.next_at if row.next_at < NEVER else None),
+        "expires_at": _moment(row.expires_at),
+        "repeats": row.repeats,
+    }
+
+
+def _incoming(row: Any) -> dict[str, Any]:
+    """A parked text in the shape of an outgoing one, to one of our own numbers."""
+    return {
+        "id": row.id,
+        "to": row.service_number,
+        "text": masked(row.text),
+        "parts": None,
+        "encoding": None,
+        "state": "parked",
+        "attempts": row.tries,
+        "created_at": row.received_at.isoformat(),
+        "sent_at": None,
+        "message": None,
+        "language": None,
+        "reason": row.reason,
+        "gateway": row.gateway,
+        "service_number": row.service_number,
+        "next_at": row.next_at.isoformat(),
+        "expires_at": None,
+        "repeats": 0,
+        "from": row.number,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def masked(text: str) -> str:

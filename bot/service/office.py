@@ -14,6 +14,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.domain import Gateway, Policy
 from bot.register import Register
+from bot.service.outages import Outages
 from bot.store.unit import Store
 
 Clock = Callable[[], datetime]
@@ -34,6 +35,7 @@ class Office:
     now: Clock
     wake: Callable[[], None] = field(default=lambda: None)
     post: Post | None = None  # no mail is sent without
+    outages: Outages = field(default_factory=Outages)
 
     @property
     def policy(self) -> Policy:
@@ -50,9 +52,16 @@ class Office:
         """Every service number of ours."""
         return frozenset().union(*(gateway.numbers for gateway in self.gateways.values()))
 
+    def gateways_of(self, service_number: str) -> tuple[str, ...]:
+        """The names of the gateways that have a service number, in their order."""
+        return tuple(
+            name for name, gateway in self.gateways.items() if service_number in gateway.numbers
+        )
+
     def gateway_of(self, service_number: str) -> str:
-        """The name of the gateway that a service number belongs to."""
-        for name, gateway in self.gateways.items():
-            if service_number in gateway.numbers:
-                return name
-        return next(iter(self.gateways), "")
+        """The name of the first gateway that has a service number."""
+        return next(iter((*self.gateways_of(service_number), *self.gateways)), "")
+
+    def way(self, service_number: str, gateway: str) -> str:
+        """The gateway to send by: `gateway`, unless it is out and another has the number."""
+        return self.outages.choose(self.gateways_of(service_number), gateway, self.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,10 @@ from bot.service.answer import answer
 from bot.service.demo import Demo, MovableClock
 from bot.service.office import Office
 from bot.service.report import note_report
-from bot.store import outbox, sent
+from bot.store import waiting
 from bot.store.opening import DATABASE_FAULTS
+from bot.store.waiting import Standing
+from bot.store.writable import is_writable
 
 PAGES = (
     *("pages", "phone", "console", "account", "queue", "case"),
@@ -24,7 +26,10 @@ PAGES = (
 )
 PAGE_LANGUAGES = ("fi", "sv", "en")
 LATE = 300.0
-"""Seconds after which a waiting text means that nothing leaves."""
+"""Seconds after which a text that is due and was not taken means that nothing leaves."""
+
+QUIET = 60.0
+"""Seconds without a text being taken, after which a long queue is one that stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,11 @@ class Readiness:
 
     ok: bool
     checks: Mapping[str, str]
-    oldest_waiting: float | None
-    counts: Mapping[str, int]
+    oldest_waiting: float | None = None  # seconds, of the text that was queued first
+    oldest_overdue: float | None = None  # seconds since a text could have left
+    oldest_parked: float | None = None  # seconds, of the text that came in first
+    parked: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +89,40 @@ class Reception:
         return self.office.now()
 
     def ready(self) -> Readiness:
-        """Database, worker, and the age of the oldest text that waits."""
+        """Database, worker, and whether anybody takes the texts that are due."""
         try:
             with self.office.store.read() as unit:
-                oldest = outbox.oldest_waiting(unit, self.office.now())
-                counts = sent.counts(unit)
+                found = waiting.standing(unit, self.office.now())
+                counts = waiting.counts(unit)
+            writes = is_writable(self.office.store, self.office.now())
+            works = self.worker_alive()
         except DATABASE_FAULTS:
-            return Readiness(False, {"database": "unreachable"}, None, {})
-        works = self.worker_alive()
-        flows = oldest is None or oldest < LATE
+            return Readiness(False, {"database": "unreachable"})
+        flows = not stands_still(found)
         checks = {
-            "database": "ok",
+            "database": "ok" if writes else "takes no writes",
             "worker": "ok" if works else "stopped",
             "queue": "ok" if flows else "waiting",
         }
-        return Readiness(works and flows, checks, oldest, counts)
+        return Readiness(
+            writes and works and flows,
+            checks,
+            oldest_waiting=found.oldest,
+            oldest_overdue=found.overdue,
+            oldest_parked=found.late,
+            parked=found.parked,
+            counts=counts,
+        )
+
+
+def stands_still(found: Standing) -> bool:
+    """Texts could leave, and nobody has taken any for long.
+
+    A gateway that is away is none of this: texts that are to be tried again later are not
+    due, and a web process that is taken away for them would lose what comes in.
+    """
+    taken = found.idle is not None and abs(found.idle) < QUIET
+    return found.overdue is not None and found.overdue >= LATE and not taken
 
 
 @cache

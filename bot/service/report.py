@@ -1,9 +1,12 @@
 """What became of a text: a delivery report moves its state, and only forward.
 
 What has failed for good may be owed by letter; `bot.service.undelivered` sees to that.
+A text that was passed on to another gateway may have been taken by the first one after all.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from bot.domain import MessageState, Report
 from bot.service.acting import again
@@ -21,7 +24,7 @@ def _note(office: Office, gateway: str, report: Report) -> bool:
     now, failed = office.now(), report.state is MessageState.FAILED or report.carrier_blocked
     with office.store.write() as unit:
         text = sent.told_of(unit, report.provider_id, report.key)
-        if text is None or text.gateway != gateway:
+        if text is None or not _may_tell(office, text, gateway, report):
             return False
         if failed:
             hold(unit, text)
@@ -30,3 +33,14 @@ def _note(office: Office, gateway: str, report: Report) -> bool:
         if failed:
             note_failed(unit, office, text.id, now, blocked=report.carrier_blocked)
     return True
+
+
+def _may_tell(office: Office, text: Any, gateway: str, report: Report) -> bool:
+    """The gateway that has the text; of one it may have had before, only what it took.
+
+    Our key was told to nobody but the gateways that were asked to send the text.
+    """
+    if text.gateway == gateway:
+        return True
+    had_it = gateway in office.gateways_of(text.service_number) and report.key is not None
+    return had_it and report.state in (MessageState.SENT, MessageState.DELIVERED)

@@ -33,9 +33,18 @@ def hold(unit: Unit, text: Any) -> None:
 
 
 def note_failed(
-    unit: Unit, office: Office, message: int, now: datetime, *, blocked: bool = False
+    unit: Unit,
+    office: Office,
+    message: int,
+    now: datetime,
+    *,
+    blocked: bool = False,
+    owed: bool = False,
 ) -> None:
-    """A text has failed for good. `blocked`: its carrier lets nothing through to the number."""
+    """A text has failed for good. `blocked`: its carrier lets nothing through to the number.
+
+    `owed`: staff must see to it even when it answers no request.
+    """
     text = sent.find(unit, message)
     if text is None or text.number is None:
         return
@@ -46,7 +55,7 @@ def note_failed(
     about = letters.about(unit, text.request_id) if text.request_id else None
     if about is not None:
         _owe_for(unit, office, text, about, now)
-    elif blocked:
+    elif blocked or owed:
         _owe(unit, office, text, open_of(unit, text.number, KIND), now)
 
 

@@ -44,6 +44,8 @@ class Environment(BaseSettings):
     )
 
     database_url: str = "sqlite:///var/omatiedot.db"
+    database_pooler: str | None = None
+    worker_database_url: str | None = None
     register_path: Path = Field(
         default_factory=lambda: REGISTER if REGISTER.exists() else OURS,
         validation_alias=AliasChoices("register_path", PREFIX + "REGISTER"),
@@ -63,6 +65,7 @@ class Environment(BaseSettings):
     kannel_send_url: str | None = None
     kannel_send_username: str | None = None
     kannel_send_password: SecretStr | None = None
+    kannel_callback_url: str | None = None
     smtp_url: SecretStr | None = None
     staff_mail: str | None = None
 

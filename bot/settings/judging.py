@@ -1,7 +1,7 @@
 """Whether settings can be used together: what stops a start, and what only deserves a word.
 
-It looks at values alone; that a database answers or a gateway accepts a password is for
-`doctor` to find out.
+It looks at values and at which packages there are; that a database answers or a gateway
+accepts a password is for `doctor` to find out.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from bot.settings import judging_kannel as kannel
 from bot.settings.environment import PREFIX, Environment, name_of
+from bot.settings.loopback import is_loopback
 
-GATEWAYS = ("twilio", "phone")
-"""The gateways there are; `kannel` has its settings, and nothing behind them yet."""
+GATEWAYS = ("twilio", "kannel", "phone")
+"""The gateways there are."""
 
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}")
 """E.164, or a short number: what webhooks name as the number that was texted."""
@@ -23,14 +25,24 @@ NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}")
 STRONG_SECRET = 32
 """Characters below which a secret is called weak."""
 
+POOLERS = ("transaction",)
+"""What may stand between us and PostgreSQL, by the way it hands out its connections."""
+
 SECRETS = ("secret_key", "metrics_token")
 """What nobody may guess."""
+
+OF_POSTGRESQL = ("psycopg", "procrastinate")
+"""Packages that come with requirements/postgresql.txt alone."""
 
 BETWEEN_PROCESSES = ("demo", "worker")
 """What our commands tell the processes they start; no operator sets these."""
 
 NEEDED = {
     "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_numbers"),
+    "kannel": (
+        *("kannel_username", "kannel_password", "kannel_numbers"),
+        *("kannel_send_url", "kannel_send_username", "kannel_send_password"),
+    ),
 }
 """What each gateway cannot work without."""
 
@@ -41,6 +53,10 @@ def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
     yield from _judged_gateways(environment, demo=demo)
     if not environment.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         yield f"{name_of('database_url')}: write sqlite:///PATH or postgresql+psycopg://..."
+    if environment.database_pooler not in (None, *POOLERS):
+        known = " or ".join(POOLERS)
+        yield f"{name_of('database_pooler')}: write {known}, or nothing: it is asked directly"
+    yield from _judged_postgresql(environment)
     if demo:
         return
     if environment.keys is None:
@@ -50,6 +66,22 @@ def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
         )
     if environment.secret_key is None:
         yield f"{name_of('secret_key')}: missing; write 32 random characters or more"
+
+
+def _judged_postgresql(environment: Environment) -> Iterator[str]:
+    direct = environment.worker_database_url
+    if not environment.database_url.startswith("postgresql"):
+        if direct:
+            yield f"{name_of('worker_database_url')}: only for PostgreSQL; take it out"
+        return
+    if direct and not direct.startswith("postgresql+psycopg://"):
+        yield f"{name_of('worker_database_url')}: write postgresql+psycopg://..."
+    missing = [package for package in OF_POSTGRESQL if not find_spec(package)]
+    if missing:
+        yield (
+            f"{name_of('database_url')}: {' and '.join(missing)} not installed, which PostgreSQL "
+            "needs; run pip install --require-hashes -r requirements/postgresql.txt"
+        )
 
 
 def _judged_url(url: str, *, demo: bool) -> Iterator[str]:
@@ -75,6 +107,7 @@ def _judged_gateways(environment: Environment, *, demo: bool) -> Iterator[str]:
             if not getattr(environment, field):
                 yield f"{name_of(field)}: missing; the gateway '{gateway}' needs it"
     yield from _judged_twilio(environment)
+    yield from kannel.faults(environment, NUMBER)
 
 
 def _judged_twilio(environment: Environment) -> Iterator[str]:
@@ -88,8 +121,15 @@ def _judged_twilio(environment: Environment) -> Iterator[str]:
 def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[str]:
     """What an operator should mend, though it stops nothing."""
     parts = urlsplit(environment.public_url)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         yield f"{name_of('public_url')}: unencrypted; write https://... for real use"
+    if environment.database_pooler and not environment.worker_database_url:
+        yield (
+            f"{name_of('worker_database_url')}: missing; behind a pooler workers are not told of "
+            "new texts, and look every two seconds. Write an address that leads past it"
+        )
+    if "kannel" in environment.gateways:
+        yield from kannel.warnings(environment)
     for field in SECRETS:
         secret = getattr(environment, field)
         if secret and len(secret.get_secret_value()) < STRONG_SECRET:
@@ -99,10 +139,3 @@ def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[s
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
             yield f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -31,6 +31,11 @@ class Settings:
     warnings: tuple[str, ...]
 
     @property
+    def worker_url(self) -> str:
+        """The address under which a worker reaches the database without a pooler."""
+        return self.environment.worker_database_url or self.environment.database_url
+
+    @property
     def doors(self) -> Mapping[str, str | None]:
         """What the web is opened with; who bears `metrics_token` may read the figures."""
         return {

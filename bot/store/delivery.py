@@ -47,8 +47,11 @@ def _settling(state: MessageState) -> Statement:
         "reason": given("reason", _OUT.c.reason),
         "provider_id": sa.func.coalesce(given("provider", _OUT.c.provider_id), _OUT.c.provider_id),
     }
-    if state is QUEUED:
+    if state in (QUEUED, UNKNOWN):
         values["next_at"] = given("next_at", _OUT.c.next_at)
+    if state is QUEUED:
+        gateway = given("gateway", _OUT.c.gateway)
+        values["gateway"] = sa.func.coalesce(gateway, _OUT.c.gateway)
         # its person may have been erased while it was under way: then there is no number left
         values["state"] = sa.case((_OUT.c.number.is_(None), word(FAILED)), else_=word(QUEUED))
     if state in (SENT, DELIVERED):
@@ -73,7 +76,32 @@ _STUCK = Statement(
         sa.text(tables.UNSENT),
         _OUT.c.next_at < given("before", _OUT.c.next_at),
     )
-    .values(state=word(UNKNOWN), reason="cut off")
+    .values(state=word(UNKNOWN), reason="cut off", next_at=given("until", _OUT.c.next_at))
+)
+_this = _OUT.c.id == given("message_out", _OUT.c.id)
+_PUT_BACK = Statement(
+    sa.update(_OUT)
+    .where(_this, _state == word(SENDING))
+    .values(
+        state=word(QUEUED),
+        attempts=_OUT.c.attempts - 1,
+        next_at=given("next_at", _OUT.c.next_at),
+    )
+)
+_PASS_ON = Statement(
+    sa.update(_OUT)
+    .where(_this, _state == word(SENDING))
+    .values(gateway=given("gateway", _OUT.c.gateway))
+)
+_SPOIL = Statement(
+    sa.update(_OUT)
+    .where(_this, _state == word(QUEUED))
+    .values(
+        attempts=_OUT.c.attempts + 1,
+        reason=given("reason", _OUT.c.reason),
+        next_at=given("next_at", _OUT.c.next_at),
+    )
+    .returning(_OUT.c.attempts)
 )
 _EXPIRE = Statement(
     sa.update(_OUT)
@@ -96,7 +124,7 @@ _BLANK = Statement(
 )
 
 
-def settle(
+def settle(  # noqa: PLR0913 -- what a gateway may have told
     unit: Unit,
     message_out: int,
     state: MessageState,
@@ -105,13 +133,33 @@ def settle(
     provider_id: str | None = None,
     reason: str | None = None,
     next_at: datetime | None = None,
+    gateway: str | None = None,
 ) -> bool:
     """Move a text forward to `state`; False when it is already past it.
 
-    `next_at` is when a text that goes back to the queue is tried again, `now` by default.
+    `next_at` is when a text that goes back to the queue is tried again, or the end of the
+    time in which one of unknown outcome may be reported; `now` by default. `gateway`: by
+    which one it is tried, when it changes.
     """
     values = {"message_out": message_out, "now": now, "next_at": next_at or now}
-    return unit.run(_SETTLE[state], provider=provider_id, reason=reason, **values) > 0
+    told = {"provider": provider_id, "reason": reason, "gateway": gateway}
+    return unit.run(_SETTLE[state], **told, **values) > 0
+
+
+def put_back(unit: Unit, message_out: int, next_at: datetime) -> None:
+    """A text that was taken and must wait for its turn: it was not tried."""
+    unit.run(_PUT_BACK, message_out=message_out, next_at=next_at)
+
+
+def pass_on(unit: Unit, message_out: int, gateway: str) -> None:
+    """A text that was taken is handed to another gateway."""
+    unit.run(_PASS_ON, message_out=message_out, gateway=gateway)
+
+
+def spoil(unit: Unit, message_out: int, reason: str, next_at: datetime) -> int | None:
+    """A queued text could not even be taken, for a fault of ours: how many tries that makes."""
+    tries: int | None = unit.value(_SPOIL, message_out=message_out, reason=reason, next_at=next_at)
+    return tries
 
 
 def report(unit: Unit, report: Report, now: datetime) -> bool:
@@ -131,9 +179,12 @@ def report(unit: Unit, report: Report, now: datetime) -> bool:
     )
 
 
-def stuck(unit: Unit, before: datetime) -> int:
-    """Texts that have been in sending since before `before` become unknown; how many."""
-    return unit.run(_STUCK, before=before)
+def stuck(unit: Unit, before: datetime, until: datetime) -> int:
+    """Texts that have been in sending since before `before` become unknown; how many.
+
+    They may be reported `until` then.
+    """
+    return unit.run(_STUCK, before=before, until=until)
 
 
 def expire_codes(unit: Unit, now: datetime) -> int:

@@ -20,18 +20,68 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",  # no personal data in temporary files
 )
 
+_POOL = {
+    "pool_size": 5,  # a process has a thread or two for the web, and the worker's
+    "max_overflow": 5,
+    "pool_timeout": 5,  # seconds; who gets no connection answers 503, and is asked again
+    "pool_recycle": 1800,  # seconds; after a fail-over old connections find the new server
+    "pool_use_lifo": True,  # what a busy hour needed rests afterwards
+    "pool_reset_on_return": None,  # a unit of work always ends its transaction
+}
+"""Of each process: ten connections at most, and mostly one or two. No ping before use, which
+costs a round trip: a unit replaces a connection that it finds dead."""
 
-def make_engine(url: str) -> sa.Engine:
+_LIMITS = {
+    "statement_timeout": "15s",  # after which Twilio no longer waits for our answer
+    "lock_timeout": "5s",  # for a row that an import or a migration holds
+    "idle_in_transaction_session_timeout": "60s",  # a stopped process gives its locks back
+}
+"""Each counts for one statement, so that an import of any size stays below; migrations have
+their own. The address overrides them: `?options=-c%20statement_timeout%3D60s`."""
+
+_CONNECT: dict[str, Any] = {
+    "application_name": "omatiedot",
+    "connect_timeout": 5,  # seconds
+    # a server that vanished without a word is noticed in 25 s, in 10 when it was written to
+    "keepalives": 1,
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+
+
+def make_engine(url: str, pooler: str | None = None) -> sa.Engine:
     """The engine for `sqlite:///…` (a file) or `postgresql+psycopg://…`.
 
-    Raises ValueError for any other database.
+    Behind a `pooler` ("transaction": it hands its connections from one transaction to the
+    next) nothing is left in a connection that the next transaction could find missing: no
+    prepared statements, no settings. Raises ValueError for any other database.
     """
     backend = sa.make_url(url).get_backend_name()
     if backend == "sqlite":
         return _sqlite(url)
     if backend == "postgresql":
-        return sa.create_engine(url, pool_size=10, max_overflow=20, pool_reset_on_return=None)
+        return _postgresql(url, pooler)
     raise ValueError(f"{backend} is not supported: use sqlite or postgresql+psycopg")
+
+
+def _postgresql(url: str, pooler: str | None) -> sa.Engine:
+    asked = sa.make_url(url).query
+    told = {name: value for name, value in _CONNECT.items() if name not in asked}
+    if pooler:
+        told["prepare_threshold"] = None
+    else:
+        limits = (f"-c {name}={value}" for name, value in _LIMITS.items())
+        told["options"] = " ".join([*limits, str(asked.get("options", ""))]).strip()
+    return sa.create_engine(url, connect_args=told, execution_options={POOLER: pooler}, **_POOL)
+
+
+POOLER = "pooler"
+"""The option of an engine's execution that tells which pooler it is behind."""
+
+READING = "reading"
+"""The option of a connection's execution with which it waits for no writer on SQLite."""
 
 
 def _sqlite(url: str) -> sa.Engine:
@@ -55,7 +105,8 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def scrub(engine: sa.Engine) -> bool:

@@ -15,6 +15,7 @@ DEMO_STAFF = "demo_staff"  # how the staff of the demo sign in: JSON
 TO_SCRUB = "to_scrub"  # not empty while the log still holds what was erased
 BRAKE_UNTIL = "brake_until"  # microseconds since 1970 UTC
 RETAINED_AT = "retained_at"  # the same
+WRITTEN_AT = "written_at"  # the same: when a write was last tried
 
 _INSTALL = tables.install
 _GET = Statement(sa.select(_INSTALL.c.value).where(_INSTALL.c.key == given("name", _INSTALL.c.key)))

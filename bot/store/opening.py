@@ -19,17 +19,25 @@ from bot.store.vault.vault import open_vault
 Faults = tuple[type[Exception], ...]
 
 
-def _of_postgresql() -> tuple[Faults, Faults]:
+def _of_postgresql() -> tuple[Faults, Faults, Faults]:
     if not find_spec("psycopg"):
-        return (), ()
+        return (), (), ()
     import psycopg
+    from psycopg.errors import ConnectionTimeout, LockNotAvailable, QueryCanceled
 
-    return (psycopg.Error,), (psycopg.OperationalError,)
+    limits = (ConnectionTimeout, LockNotAvailable, QueryCanceled)
+    return (psycopg.Error,), (psycopg.OperationalError,), limits
 
 
-_ALL, _PASSING = _of_postgresql()
+_ALL, _PASSING, WAITED = _of_postgresql()
+"""`WAITED`: a limit of time was reached. Of `PASSING` by their class, but nobody who asked
+would wait for another try: it is theirs to come back."""
+
 DATABASE_FAULTS: Faults = (sa.exc.SQLAlchemyError, sqlite3.Error, *_ALL)
 """How a database fails: through SQLAlchemy, or through the driver that a unit speaks to."""
+
+OF_THE_VALUES = frozenset({"DataError", "IntegrityError"})
+"""What every driver calls the faults that another try with the same values has too (PEP 249)."""
 
 PASSING: Faults = (Conflict, *_PASSING)
 """Faults after which the same transaction may succeed at once: it gave way to another, or
@@ -40,15 +48,27 @@ when done twice. A lock of SQLite's is none of these: it was waited for already.
 _OPENING: Faults = (*DATABASE_FAULTS, ModuleNotFoundError, ValueError, OSError)
 
 
+def is_outage(fault: Exception) -> bool:
+    """Whether the database failed, and not what it was asked to do."""
+    names = {each.__name__ for each in type(fault).__mro__}
+    return isinstance(fault, DATABASE_FAULTS) and not names & OF_THE_VALUES
+
+
 class DatabaseFault(Exception):
     """The database cannot be opened; the message says why, in one line."""
 
 
-def open_store(url: str, key_file: Path | None, vault_url: str | None = None) -> Store:
-    """The store at `url`, its vault at `vault_url`. Raises KeyFault and DatabaseFault."""
+def open_store(
+    url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
+) -> Store:
+    """The store at `url`, perhaps behind a pooler, and its vault at `vault_url`.
+
+    Raises KeyFault and DatabaseFault.
+    """
     found = keys.load(key_file or Path("var/keys.json"))
     try:
-        store = Store(_opened(url), found, open_vault(_vault(vault_url or vault_of(url)), found))
+        vault = open_vault(_vault(vault_url or vault_of(url), pooler), found)
+        store = Store(_opened(url, pooler), found, vault)
         known = _known_keys(store)
         if known == found.check():
             seal_everything(store)
@@ -74,11 +94,11 @@ def vault_of(url: str) -> str:
     return f"sqlite:///{file.parent / 'vault' / (file.stem + '-keys.db')}"
 
 
-def _vault(url: str) -> sa.Engine:
+def _vault(url: str, pooler: str | None) -> sa.Engine:
     database = sa.make_url(url).database
     if url.startswith("sqlite") and database:
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return make_engine(url)
+    return make_engine(url, pooler)
 
 
 ADVICE = (
@@ -98,12 +118,16 @@ def _known_keys(store: Store) -> str:
     return known
 
 
-def _opened(url: str) -> sa.Engine:
+def _opened(url: str, pooler: str | None) -> sa.Engine:
     database = sa.make_url(url).database
     if url.startswith("sqlite") and database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(url)
-    migrate(engine)
+    engine = make_engine(url, pooler)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

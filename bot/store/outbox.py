@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,8 +25,8 @@ __all__ = [
     "claim",
     "due",
     "expire_codes",
-    "listing",
-    "oldest_waiting",
+    "next_due",
+    "next_of",
     "queue",
     "report",
     "settle",
@@ -86,13 +85,16 @@ _queued = _OUT.c.state == word("queued")
 _may_go = sa.or_(_OUT.c.expires_at.is_(None), _OUT.c.expires_at > _now)
 _first = ~sa.exists().where(
     _older.c.number_key == _OUT.c.number_key,
-    _older.c.id < _OUT.c.id,
+    _older.c.id != _OUT.c.id,
     sa.text("older." + tables.UNSENT),
-    # one whose time has passed is never sent and holds nobody up
     sa.or_(
-        _older.c.expires_at.is_(None),
-        _older.c.expires_at > _now,
+        # of any age: a text that is sent once more stands behind what went on without it
         _older.c.state == word("sending"),
+        sa.and_(
+            _older.c.id < _OUT.c.id,
+            # one whose time has passed is never sent and holds nobody up
+            sa.or_(_older.c.expires_at.is_(None), _older.c.expires_at > _now),
+        ),
     ),
 )
 _CLAIM = Statement(
@@ -104,13 +106,32 @@ _CLAIM = Statement(
         *(_OUT.c[name] for name in ("text", "message", "attempts", "in_reply_to")),
     )
 )
+IS_DUE = (
+    *(_queued, sa.text("message_out." + tables.UNSENT), _OUT.c.next_at <= _now),
+    *(_may_go, _first),
+)
+"""What may be taken for sending `now`."""
+
 _DUE = Statement(
     sa.select(_OUT.c.id)
-    .where(
-        _queued, sa.text("message_out." + tables.UNSENT), _OUT.c.next_at <= _now, _may_go, _first
-    )
+    .where(*IS_DUE)
     .order_by(_OUT.c.next_at, _OUT.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_SOON = Statement(
+    sa.select(sa.func.min(_OUT.c.next_at).label("next_at")).where(
+        _queued, sa.text("message_out." + tables.UNSENT), _OUT.c.next_at > _now
+    )
+)
+_this_one = _OUT.alias("this_one")
+_NEXT = Statement(
+    sa.select(_OUT.c.id).where(
+        _OUT.c.number_key
+        == sa.select(_this_one.c.number_key)
+        .where(_this_one.c.id == given("message_out", _this_one.c.id))
+        .scalar_subquery(),
+        *IS_DUE,
+    )
 )
 
 
@@ -169,41 +190,13 @@ def due(unit: Unit, now: datetime, limit: int) -> list[int]:
     return [row.id for row in unit.all(_DUE, now=now, most=limit)]
 
 
-_WAITING = Statement(
-    sa.select(sa.func.min(_OUT.c.created_at).label("oldest")).where(
-        _queued, sa.text("message_out." + tables.UNSENT)
-    )
-)
-_LISTED = (
-    *("id", "number", "service_number", "gateway", "message", "language", "text", "parts"),
-    *("encoding", "state", "attempts", "created_at", "next_at", "sent_at", "reason"),
-)
+def next_due(unit: Unit, now: datetime) -> datetime | None:
+    """When the next text may be due; None when none waits for its time."""
+    found: datetime | None = unit.value(_SOON, now=now)
+    return found
 
 
-def _listing(*conditions: sa.ColumnElement[bool]) -> Statement:
-    return Statement(
-        sa.select(*(_OUT.c[name] for name in _LISTED)).where(*conditions).order_by(_OUT.c.id)
-    )
-
-
-_to = _OUT.c.number_key == given("number_key", _OUT.c.number_key)
-_since = _OUT.c.created_at >= given("since", _OUT.c.created_at)
-_LISTINGS = {
-    (False, False): _listing(),
-    (True, False): _listing(_to),
-    (False, True): _listing(_since),
-    (True, True): _listing(_to, _since),
-}
-
-
-def oldest_waiting(unit: Unit, now: datetime) -> float | None:
-    """For how many seconds the oldest queued text has waited; None when none waits."""
-    oldest = unit.value(_WAITING)
-    return None if oldest is None else (now - oldest).total_seconds()
-
-
-def listing(unit: Unit, number: str | None = None, since: datetime | None = None) -> list[Any]:
-    """Rows of outgoing texts in the order they were queued in, to a number, since a moment."""
-    statement = _LISTINGS[number is not None, since is not None]
-    number_key = unit.number_key(number) if number else None
-    return unit.all(statement, number_key=number_key, since=since)
+def next_of(unit: Unit, message_out: int, now: datetime) -> int | None:
+    """The text to send now to the number of this one, which may be itself; None: none is."""
+    found = unit.value(_NEXT, message_out=message_out, now=now)
+    return None if found is None else int(found)

@@ -24,7 +24,6 @@ _BY_PROVIDER = Statement(
     .order_by(_OUT.c.id.desc())
     .limit(1)
 )
-_COUNTS = Statement(sa.select(_OUT.c.state, sa.func.count().label("number")).group_by(_OUT.c.state))
 
 
 def find(unit: Unit, message_out: int) -> Any:
@@ -37,8 +36,3 @@ def told_of(unit: Unit, provider_id: str | None, key: str | None) -> Any:
     if key is not None:
         return unit.one(_BY_KEY, key=key)
     return unit.one(_BY_PROVIDER, provider=provider_id) if provider_id else None
-
-
-def counts(unit: Unit) -> dict[str, int]:
-    """How many texts are in each state."""
-    return {row.state: row.number for row in unit.all(_COUNTS)}

@@ -37,7 +37,7 @@ class Unit:
     """One transaction; `keys` make the hashes that rows are found by."""
 
     __slots__ = (
-        *("_announce", "_begin", "_connection", "_cursor", "_engine", "_in_use"),
+        *("_announce", "_begin", "_connection", "_cursor", "_engine", "_held", "_in_use"),
         *("_number_keys", "_pooled", "_vault", "_writing"),
         *("dialect", "keys"),
     )
@@ -59,6 +59,7 @@ class Unit:
         self.keys = keys
         self._writing = writing
         self._number_keys: dict[str, bytes] = {}
+        self._held: set[bytes] = set()
         # psycopg begins by itself at the first statement
         begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
         self._begin = begin if self.dialect.name == "sqlite" else None
@@ -94,8 +95,9 @@ class Unit:
             self._discard()
             if kind is None:
                 raise  # else the error that is under way tells more
+        else:
+            self._cursor.close()  # of a connection that is discarded sqlite3 closes no cursor
         finally:
-            self._cursor.close()
             self._pooled.close()
 
     def _discard(self) -> None:
@@ -208,9 +210,18 @@ class Unit:
 
         SQLite has one writer at a time anyway.
         """
-        if self.dialect.name == "postgresql":
-            key = int.from_bytes(number_key[:8], "big", signed=True)
-            self._cursor.execute("SELECT pg_advisory_xact_lock(%(key)s::bigint)", {"key": key})
+        if self.dialect.name == "postgresql" and number_key not in self._held:
+            self._cursor.execute("SELECT pg_advisory_xact_lock(%s::bigint)", (turn(number_key),))
+            self.holds(number_key)
+
+    def holds(self, number_key: bytes) -> None:
+        """A statement of its own has taken the lock of this number: `turn` is its name."""
+        self._held.add(number_key)
+
+
+def turn(number_key: bytes) -> int:
+    """The name of a number's lock in PostgreSQL, which grants it in the order it was asked."""
+    return int.from_bytes(number_key[:8], "big", signed=True)
 
 
 def _owner(kind: Personal, values: Mapping[str, Any]) -> bytes:

@@ -34,7 +34,14 @@ def ready() -> Response:
     except Exception as fault:
         mark = log_fault(logger, "readiness", fault)
         return _not_ready(mark)
-    answer = jsonify(ok=found.ok, checks=dict(found.checks), oldest_waiting=found.oldest_waiting)
+    answer = jsonify(
+        ok=found.ok,
+        checks=dict(found.checks),
+        oldest_waiting=found.oldest_waiting,
+        oldest_overdue=found.oldest_overdue,
+        oldest_parked=found.oldest_parked,
+        parked=found.parked,
+    )
     answer.status_code = 200 if found.ok else 503
     return answer
 
@@ -53,16 +60,25 @@ def metrics() -> Response:
     return Response("".join(_lines(office().ready())), content_type=PROMETHEUS)
 
 
+AGES = (
+    ("waiting", "Age of the oldest text that waits to be sent, for whatever reason."),
+    ("overdue", "For how long a text could have been taken for sending, and was not."),
+    ("parked", "Age of the oldest text that came in and was not answered for a fault of ours."),
+)
+COUNTED = "How many texts are in a state; of those that were taken only among the newest 1000."
+
+
 def _lines(found: Readiness) -> Iterator[str]:
     yield from _gauge("omatiedot_ready", "1 when the service can serve.", {"": int(found.ok)})
-    if found.oldest_waiting is not None:
-        help_text = "Age of the oldest text that waits to be sent."
-        yield from _gauge(
-            "omatiedot_oldest_waiting_seconds", help_text, {"": round(found.oldest_waiting, 3)}
-        )
+    for what, help_text in AGES:
+        age = getattr(found, f"oldest_{what}")
+        if age is not None:
+            yield from _gauge(f"omatiedot_oldest_{what}_seconds", help_text, {"": round(age, 3)})
+    parked = "Texts that came in and are to be answered again after a fault of ours."
+    yield from _gauge("omatiedot_parked", parked, {"": found.parked})
     counts = {f'{{of="{_escaped(name)}"}}': count for name, count in sorted(found.counts.items())}
     if counts:
-        yield from _gauge("omatiedot_count", "How many there are.", counts)
+        yield from _gauge("omatiedot_count", COUNTED, counts)
 
 
 def _gauge(name: str, help_text: str, values: Mapping[str, float]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import install, omatiedot
+from tests.gateways.sendsms import sendsms
 
 
 @pytest.fixture
@@ -41,3 +42,28 @@ def test_an_error_is_the_exit_code(
     assert error["check"] == check
     assert error["text"].startswith(text)
     assert "Traceback" not in ran.stderr
+
+
+KANNEL = {
+    "gateways": "kannel",
+    "kannel_username": "kannel",
+    "kannel_password": "hush-of-kannel-16",
+    "kannel_numbers": "+358291234567",
+    "kannel_send_username": "omatiedot",
+    "kannel_send_password": "hush-of-ours-0016",
+}
+
+
+def test_kannel_is_asked_whether_it_would_take_our_texts(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    with sendsms() as door:
+        here = {**settings, **KANNEL, "kannel_send_url": door.url}
+        door.answers = [(403, b"Authorization failed for sendsms"), (400, b"Missing receiver(s)")]
+        refused = omatiedot(tmp_path, "doctor", **here)
+        assert refused.returncode == 1
+        assert "✗ kannel: OMATIEDOT_KANNEL_SEND_URL: it refuses our name" in refused.stdout
+        sound = omatiedot(tmp_path, "doctor", **here)
+    assert sound.returncode == 0, sound.stdout
+    assert "✓ kannel: it would take our texts" in sound.stdout
+    assert "hush" not in refused.stdout + sound.stdout

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.running import ROOT, install, process
+from tests.commands.running import ROOT, environment, install, process
 
 
 def test_every_fault_of_the_settings_is_told_at_once_by_its_name(tmp_path: Path) -> None:
@@ -82,12 +82,38 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(
     assert not (tmp_path / "var").exists()
 
 
+WITHOUT_PACKAGES = """
+import sys
+sys.modules["procrastinate"] = None
+from bot.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "messages"])
+def test_postgresql_without_its_packages_is_refused_in_a_sentence(
+    tmp_path: Path, settings: dict[str, str], command: str
+) -> None:
+    settings["database_url"] = "postgresql+psycopg://nobody@127.0.0.1:1/x"
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PACKAGES, command],
+        cwd=tmp_path,
+        env={**environment(settings), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
+    assert "DATABASE_URL: procrastinate not installed" in ran.stderr
+    assert "requirements/postgresql.txt" in ran.stderr
+
+
 def test_the_worker_alone_stops_cleanly(tmp_path: Path, settings: dict[str, str]) -> None:
-    environment = {f"OMATIEDOT_{name.upper()}": value for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "worker"],
         cwd=tmp_path,
-        env={**environment, "OMATIEDOT_REGISTER": str(ROOT / "register.toml")},
+        env=environment(settings),
         stdout=subprocess.PIPE,
         text=True,
     )

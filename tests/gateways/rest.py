@@ -1,5 +1,6 @@
 """Twilio's REST API on loopback, as its published description has it: one resource,
-`POST /2010-04-01/Accounts/{Sid}/Messages.json`, answering as it is told to.
+`/2010-04-01/Accounts/{Sid}/Messages.json`, answering as it is told to. POST sends a text; GET
+lists what was sent, which is nothing where an account keeps addresses obfuscated.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Api:
     """The API: its address, what it was asked, and how it answers."""
 
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)  # the texts it was to send
+    looked_up: list[Asked] = field(default_factory=list)  # the lists it was asked for
+    listed: list[dict[str, object]] = field(default_factory=list)
     behave: Callable[[BaseHTTPRequestHandler], None] = field(default=created)
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -71,6 +74,14 @@ def api() -> Iterator[Api]:
                 Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, form)
             )
             told.behave(self)
+
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            form = parse_qsl(query, keep_blank_values=True, strict_parsing=True)
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            told.looked_up.append(Asked(path, headers, form))
+            document = {"messages": told.listed, "next_page_uri": None}
+            answer(self, 200, json.dumps(document).encode())
 
         def log_message(self, *args: object) -> None:
             pass

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 import wsgi
+from bot.domain import GatewayFailure, Retry
 from bot.service.answer import answer
 from bot.service.reception import LATE, Reception, receive
+from bot.store import tables
 from bot.store.unit import Store
-from tests.offices import MAIJA, PEOPLE, Desk, furnished
+from tests.offices import ANNA, MAIJA, PEOPLE, Desk, furnished
+from tests.service.test_parked import poisoned
 
 
 @pytest.fixture
@@ -38,7 +43,45 @@ def test_a_queue_that_stands_still_is_told(desk: Desk) -> None:
     assert reception(desk).ready().ok
     desk.clock.go(seconds=LATE)
     ready = reception(desk).ready()
-    assert (ready.ok, ready.checks["queue"], ready.oldest_waiting) == (False, "waiting", LATE)
+    assert (ready.ok, ready.checks["queue"]) == (False, "waiting")
+    assert (ready.oldest_waiting, ready.oldest_overdue) == (LATE, LATE)
+
+
+def test_a_gateway_that_is_away_is_no_reason_to_take_in_nothing(desk: Desk) -> None:
+    answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    answer(desk.office, desk.inbound(MAIJA, "LISÄÄ"))
+    desk.tray.failures = [GatewayFailure("no connection", Retry.LATER) for _ in range(20)]
+    for minutes in (0, 1, 2, 5, 10, 30, 60, 90, 90):
+        desk.pass_time(minutes=minutes)
+    desk.clock.go(seconds=LATE)
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.checks["queue"], ready.oldest_overdue) == (True, "ok", None)
+    assert ready.oldest_waiting is not None
+    assert ready.oldest_waiting > LATE
+
+
+def test_a_long_queue_that_moves_is_no_queue_that_stands_still(desk: Desk) -> None:
+    answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    desk.clock.go(seconds=LATE)
+    desk.text(ANNA, "HJÄLP")
+    answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    with desk.office.store.engine.begin() as connection:
+        connection.execute(
+            tables.message_out.update()
+            .where(tables.message_out.c.state == "queued")
+            .values(next_at=desk.clock() - timedelta(seconds=LATE))
+        )
+    assert reception(desk).ready().ok
+    desk.clock.go(seconds=LATE)
+    assert not reception(desk).ready().ok
+
+
+def test_what_came_in_and_met_a_fault_of_ours_is_told(desk: Desk) -> None:
+    with poisoned():
+        answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    desk.clock.go(seconds=9)
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.parked, ready.oldest_parked) == (True, 1, 9.0)
 
 
 def test_a_database_that_is_away_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,9 +66,11 @@ def test_the_demo_needs_no_settings_but_its_register() -> None:
         ("PUBLIC_URL", "https://tiedot.example.fi/?a=1", "no query"),
         ("PUBLIC_URL", "https://a:b@tiedot.example.fi", "user name"),
         ("GATEWAYS", "twillio", "no gateway 'twillio'"),
-        ("GATEWAYS", "kannel", "no gateway 'kannel'; take it out"),
+        ("GATEWAYS", "jasmin", "no gateway 'jasmin'; take it out"),
         ("GATEWAYS", "phone", "only in the demo"),
         ("DATABASE_URL", "mysql://localhost/x", "sqlite:///PATH"),
+        ("DATABASE_POOLER", "session", "write transaction, or nothing"),
+        ("WORKER_DATABASE_URL", "postgresql+psycopg://localhost/x", "only for PostgreSQL"),
         ("REGISTER", "no-such-file.toml", "no file no-such-file.toml"),
     ],
 )
@@ -88,8 +90,14 @@ def test_the_settings_know_the_gateways_there_are_and_no_other() -> None:
     assert set(judging.GATEWAYS) == set(gateways.GATEWAYS)
 
 
-def test_the_settings_of_a_gateway_to_come_stop_nothing() -> None:
-    assert loaded({"OMATIEDOT_KANNEL_USERNAME": "kannel"}).warnings == ()
+def test_a_worker_behind_a_pooler_has_an_address_past_it() -> None:
+    shared, direct = "postgresql+psycopg://pooler/x", "postgresql+psycopg://server/x"
+    pooled = {"OMATIEDOT_DATABASE_URL": shared, "OMATIEDOT_DATABASE_POOLER": "transaction"}
+    found = loaded(pooled)
+    assert found.worker_url == shared
+    assert any("OMATIEDOT_WORKER_DATABASE_URL: missing" in each for each in found.warnings)
+    found = loaded({**pooled, "OMATIEDOT_WORKER_DATABASE_URL": direct})
+    assert (found.worker_url, found.warnings) == (direct, ())
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -129,10 +129,10 @@ def test_a_report_of_nothing_we_know_changes_nothing(store: Store, told: Report)
 def test_a_text_stuck_in_sending_becomes_unknown(store: Store) -> None:
     text_in(store, SENDING)
     with store.write() as unit:
-        assert delivery.stuck(unit, NOW) == 0
-        assert delivery.stuck(unit, NOW + MINUTE) == 1
-        assert delivery.stuck(unit, NOW + MINUTE) == 0
-    assert row(store)["state"] == UNKNOWN
+        assert delivery.stuck(unit, NOW, NOW + HOUR) == 0
+        assert delivery.stuck(unit, NOW + MINUTE, NOW + HOUR) == 1
+        assert delivery.stuck(unit, NOW + MINUTE, NOW + HOUR) == 0
+    assert (row(store)["state"], row(store)["next_at"]) == (UNKNOWN, NOW + HOUR)
 
 
 def test_a_code_that_expired_while_it_waited_is_not_sent(store: Store) -> None:
@@ -176,3 +176,17 @@ def test_other_texts_are_not_blanked(store: Store) -> None:
     text_in(store, DELIVERED)
     with store.write() as unit:
         assert delivery.blank(unit, NOW + 100 * HOUR) == 0
+
+
+def test_a_text_that_is_put_back_was_not_tried(store: Store) -> None:
+    id_ = text_in(store, SENDING)
+    with store.write() as unit:
+        delivery.put_back(unit, id_, NOW + MINUTE)
+    found = row(store)
+    assert (found["state"], found["attempts"], found["next_at"]) == (QUEUED, 0, NOW + MINUTE)
+    assert not report(store, Report(DELIVERED, key="tok"))
+
+
+def test_a_text_goes_back_to_the_queue_for_another_gateway(store: Store) -> None:
+    settle(store, text_in(store, SENDING), QUEUED, gateway="kannel")
+    assert row(store)["gateway"] == "kannel"

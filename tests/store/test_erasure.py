@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import MessageState
-from bot.store import outbox
+from bot.store import outbox, waiting
 from bot.store.engine import scrub
 from bot.store.erasure import erase, ledger
 from bot.store.registrants import everything
@@ -71,7 +71,7 @@ def test_reference_kind_and_dates_of_her_request_stay(store: Store) -> None:
 def test_texts_that_still_wait_are_not_sent(store: Store) -> None:
     live(store)
     with store.write() as unit:
-        first, _ = (row.id for row in outbox.listing(unit, NUMBER))
+        first, _ = (row.id for row in waiting.listing(unit, NUMBER))
         outbox.claim(unit, first, NOW)
         outbox.settle(unit, first, MessageState.SENT, NOW)
     gone(store)
@@ -95,7 +95,7 @@ def test_what_is_queued_afterwards_is_sent(store: Store) -> None:
 def test_one_that_was_under_way_is_not_tried_again(store: Store) -> None:
     live(store)
     with store.write() as unit:
-        first, _ = (row.id for row in outbox.listing(unit, NUMBER))
+        first, _ = (row.id for row in waiting.listing(unit, NUMBER))
         outbox.claim(unit, first, NOW)
     gone(store)
     with store.write() as unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from bot.domain import MessageState, Outbound
 from bot.store import outbox
 from bot.store.unit import Store
 from tests.store import given
-from tests.store.given import DAY, HOUR, MINUTE, NOW, NUMBER, OTHER_NUMBER, SERVICE, THIRD_NUMBER
+from tests.store.given import HOUR, MINUTE, NOW, NUMBER, OTHER_NUMBER, SERVICE, THIRD_NUMBER
 
 
 def due(store: Store, now: datetime = NOW, limit: int = 10) -> list[int]:
@@ -112,37 +112,3 @@ def test_of_many_workers_one_gets_a_text(store: Store) -> None:
     with ThreadPoolExecutor(12) as pool:
         got = list(pool.map(lambda _: claim(store, id_), range(24)))
     assert sum(one is not None for one in got) == 1
-
-
-@pytest.mark.parametrize("ago", [timedelta(0), MINUTE, DAY])
-def test_how_long_the_oldest_has_waited_is_known(store: Store, ago: timedelta) -> None:
-    given.queue(store, "1", NOW - ago)
-    given.queue(store, "2")
-    with store.read() as unit:
-        assert outbox.oldest_waiting(unit, NOW) == ago.total_seconds()
-
-
-def test_nothing_waits_in_an_empty_outbox(store: Store) -> None:
-    id_ = given.queue(store, "1")
-    claim(store, id_)
-    with store.read() as unit:
-        assert outbox.oldest_waiting(unit, NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("asked", "tokens"),
-    [
-        ({}, ["a", "b", "c"]),
-        ({"number": NUMBER}, ["a", "c"]),
-        ({"since": NOW}, ["b", "c"]),
-        ({"number": NUMBER, "since": NOW}, ["c"]),
-    ],
-)
-def test_texts_are_listed_by_number_and_since(
-    store: Store, asked: dict[str, Any], tokens: list[str]
-) -> None:
-    given.queue(store, "a", NOW - DAY, text="a")
-    given.queue(store, "b", NOW, text="b", number=OTHER_NUMBER)
-    given.queue(store, "c", NOW + DAY, text="c")
-    with store.read() as unit:
-        assert [row.text for row in outbox.listing(unit, **asked)] == tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -94,6 +95,16 @@ def test_a_connection_that_was_found_dead_in_the_pool_is_replaced(store: Store) 
         one.connection.driver_connection.close()  # type: ignore[union-attr]
     with store.read() as unit:
         assert install.get(unit, "a") is None
+
+
+def test_a_commit_that_fails_is_told_as_the_database_tells_it(sqlite_store: Store) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), sqlite_store.write() as unit:
+        unit._cursor.execute("PRAGMA defer_foreign_keys=ON")  # so that it fails at the end
+        unit._cursor.execute(
+            "INSERT INTO request_event (request_id, at, actor, event) VALUES (1, 0, '', '')"
+        )
+    with sqlite_store.write() as unit:
+        install.put(unit, "a", "b")
 
 
 def kill_own_connection(store: Store) -> None:

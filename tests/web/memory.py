@@ -33,6 +33,9 @@ class Ready:
     ok: bool = True
     checks: dict = field(default_factory=lambda: {"database": "ok", "worker": "ok"})
     oldest_waiting: float | None = 1.5
+    oldest_overdue: float | None = 0.25
+    oldest_parked: float | None = None
+    parked: int = 0
     counts: dict = field(default_factory=lambda: {"queued": 2, "sent": 40})
 
 

@@ -18,6 +18,9 @@ def test_ready_names_every_check(web: FlaskClient) -> None:
         "ok": True,
         "checks": {"database": "ok", "worker": "ok"},
         "oldest_waiting": 1.5,
+        "oldest_overdue": 0.25,
+        "oldest_parked": None,
+        "parked": 0,
     }
 
 
@@ -41,13 +44,16 @@ def test_a_fault_in_the_check_itself_is_not_ready(
 def test_the_figures_are_in_the_format_of_prometheus(
     web: FlaskClient, office: MemoryOffice
 ) -> None:
-    office.readiness = Ready(counts={'od"d\\\n': 1, "queued": 2})
+    office.readiness = Ready(counts={'od"d\\\n': 1, "queued": 2}, parked=3, oldest_parked=7.5)
     answer = web.get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     samples = [line for line in answer.text.splitlines() if not line.startswith("#")]
     assert samples == [
         "omatiedot_ready 1",
         "omatiedot_oldest_waiting_seconds 1.5",
+        "omatiedot_oldest_overdue_seconds 0.25",
+        "omatiedot_oldest_parked_seconds 7.5",
+        "omatiedot_parked 3",
         'omatiedot_count{of="od\\"d\\\\\\n"} 1',
         'omatiedot_count{of="queued"} 2',
     ]

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection it is handed; `bot.store.migrate` starts it."""
+"""Runs migrations on what it is handed; `bot.store.migrate` starts it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,10 @@ from alembic import context
 
 from bot.store.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-context.run_migrations()
+context.configure(
+    **context.config.attributes["on"],  # a connection, or the database to write SQL for
+    target_metadata=metadata,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -55,22 +55,6 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
-# index of a table that there was before: table, columns, and of which rows alone
-INDEXES: dict[str, tuple[str, str, str | None]] = {
-    "ix_message_out_answer": ("message_out", "request_id", "request_id IS NOT NULL"),
-    "ix_message_out_lost": (
-        *("message_out", "created_at"),
-        "state IN ('failed', 'expired', 'unknown')",
-    ),
-    "ix_request_promised": ("request", "promised_due id", "state <> 'closed'"),
-    "ix_request_received_at_kind_language": ("request", "received_at kind language", None),
-    "ix_request_closed_at": ("request", "closed_at", None),
-    "ix_audit_at": ("audit", "at", None),
-    "ix_audit_ref": ("audit", "ref id", "ref IS NOT NULL"),
-    "ix_audit_actor": ("audit", "actor id", "action <> 'heard'"),
-    "ix_audit_action": ("audit", "action id", "action <> 'heard'"),
-}
-
 
 def _column(written: str) -> sa.Column[Any]:
     name, _, kind = written.rstrip("*").removesuffix("?").partition(":")
@@ -113,15 +97,10 @@ def upgrade() -> None:
     op.add_column("request", sa.Column("assignee", sa.BigInteger(), nullable=True))
     op.add_column("request", sa.Column("extended_at", sa.BigInteger(), nullable=True))
     op.add_column("message_out", sa.Column("request_id", sa.BigInteger(), nullable=True))
-    for name, (table, columns, where) in INDEXES.items():
-        only = sa.text(where) if where else None
-        op.create_index(name, table, columns.split(), sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
     """Drop them; who did what stays in the audit log."""
-    for name, (table, _, _) in INDEXES.items():
-        op.drop_index(name, table)
     op.drop_column("message_out", "request_id")
     for column in ("extended_at", "assignee", "channel"):
         op.drop_column("request", column)

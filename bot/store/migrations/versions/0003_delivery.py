@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0002b"
 branch_labels = None
 depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.BigInteger()  # microseconds since 1970 UTC
-UNSETTLED = sa.text("state = 'unknown'")
 
 
 def upgrade() -> None:
@@ -47,16 +46,10 @@ def upgrade() -> None:
     op.add_column(
         "message_out", sa.Column("repeats", sa.Integer(), nullable=False, server_default="0")
     )
-    op.create_index(
-        *("ix_message_out_unknown", "message_out", ["next_at"]),
-        sqlite_where=UNSETTLED,
-        postgresql_where=UNSETTLED,
-    )
 
 
 def downgrade() -> None:
     """Drop them; what was parked is lost, so let the worker empty it before."""
-    op.drop_index("ix_message_out_unknown", "message_out")
     op.drop_column("message_out", "repeats")
     op.drop_table("parked")
     op.drop_table("pace")

@@ -1,0 +1,116 @@
+"""Texts whose outcome is unknown: settled by a look-up, else sent once more, else left.
+
+A delivery report settles them at any time, and is waited for first. The gateway is asked
+outside of any transaction. What is unknown for the second time stays so: staff are owed
+what an answer to a request that failed is owed.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.domain import GatewayFailure, MessageState, Outbound, Report, Retry
+from bot.faults import log_fault
+from bot.service.acting import again, all_of_them
+from bot.service.office import Office
+from bot.service.retrying import REPORT_WINDOW
+from bot.service.undelivered import hold, note_failed
+from bot.store import delivery, sent, unsettled
+from bot.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+HANDS = 8
+
+PATIENCE = timedelta(days=1)
+"""After so long a text is not asked about any more where the gateway does not answer."""
+
+TAKEN = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED})
+
+
+def settle_unknown(office: Office) -> int:
+    """Settle what was unknown for a whole report window; how many were looked at."""
+    with office.store.read() as unit:
+        due = unsettled.due(unit, office.now(), BATCH)
+    if due:
+        with ThreadPoolExecutor(min(HANDS, len(due))) as hands:
+            looks = [hands.submit(_settle, office, row) for row in due]
+        all_of_them(look.result for look in looks)
+        office.wake()
+    return len(due)
+
+
+def _settle(office: Office, row: Any) -> None:
+    told = _look_up(office, row)
+    if told is None and office.now() - row.created_at < PATIENCE:
+        again(partial(_put_off, office, row))
+    else:
+        again(partial(_decide, office, row, told or ()))
+
+
+def _look_up(office: Office, row: Any) -> tuple[Report, ...] | None:
+    """What the gateway took; None when it does not answer now, and may do so later."""
+    gateway = office.gateways.get(row.gateway)
+    if gateway is None or row.number is None:
+        return ()
+    asked = Outbound(row.id, row.token, row.gateway, row.number, row.service_number, row.text)
+    try:
+        return gateway.look_up(asked, row.created_at)
+    except GatewayFailure as failure:
+        return () if failure.retry is Retry.NEVER else None
+    except Exception as fault:
+        log_fault(log, f"{row.gateway} look-up", fault)
+        return ()
+
+
+def _put_off(office: Office, row: Any) -> None:
+    now = office.now()
+    with office.store.write() as unit:
+        unsettled.put_off(unit, row.id, now, now + REPORT_WINDOW)
+
+
+def _decide(office: Office, row: Any, told: tuple[Report, ...]) -> None:
+    now = office.now()
+    with office.store.write() as unit:
+        hold(unit, sent.find(unit, row.id))
+        found = _found(unit, row, told)
+        if found is not None:
+            _was_taken(office, unit, row, found)
+        elif unsettled.repeat(unit, row.id, now):
+            unit.announce(row.id)
+        elif unsettled.give_up(unit, row.id, now):
+            note_failed(unit, office, row.id, now)
+
+
+def _found(unit: Unit, row: Any, told: tuple[Report, ...]) -> Report | None:
+    """What tells that the gateway has this text; None when it cannot be told.
+
+    Texts that are known at other rows are none of ours. When as many are left as there are
+    texts of unknown outcome between these two numbers, it has taken all of them; which one
+    is which can be told of one alone.
+    """
+    left = [each for each in told if not _is_anothers(unit, row.id, each.provider_id)]
+    if not left or len(left) <= unsettled.others(unit, row.id):
+        return None
+    if len(left) == 1:
+        return left[0]
+    return Report(MessageState.SENT, reason="taken, as a look-up told")
+
+
+def _is_anothers(unit: Unit, message: int, provider_id: str | None) -> bool:
+    known = sent.told_of(unit, provider_id, None)
+    return known is not None and known.id != message
+
+
+def _was_taken(office: Office, unit: Unit, row: Any, found: Report) -> None:
+    now, state = office.now(), found.state if found.state in TAKEN else MessageState.SENT
+    moved = delivery.settle(
+        unit, row.id, state, now, provider_id=found.provider_id, reason=found.reason
+    )
+    if moved and (state is MessageState.FAILED or found.carrier_blocked):
+        note_failed(unit, office, row.id, now, blocked=found.carrier_blocked)

@@ -1,0 +1,43 @@
+"""A PostgreSQL database without jobs, for the workers of a test."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store import keys
+from bot.store.unit import Store
+from bot.work.jobs import announce
+from tests.end_to_end.postgres import empty_database
+from tests.work.crew import Crew, crew
+
+
+@pytest.fixture
+def announced(postgresql_engine: sa.Engine) -> Iterator[Store]:
+    """An empty register on PostgreSQL whose texts wake the workers."""
+    yield Store(postgresql_engine, keys.ephemeral(), announce)
+    with postgresql_engine.begin() as connection:
+        tables = sa.inspect(connection).get_table_names()
+        ours = [name for name in tables if name != "alembic_version"]
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(ours)}")
+
+
+@pytest.fixture
+def on_postgresql(postgresql_server: str, tmp_path: Path) -> Iterator[Crew]:
+    """An install on a PostgreSQL database of its own, without a process yet."""
+    with (
+        empty_database(postgresql_server, f"crew_{secrets.token_hex(4)}") as url,
+        crew(tmp_path, url) as here,
+    ):
+        yield here
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[Crew]:
+    """An install on SQLite, without a process yet."""
+    with crew(tmp_path, f"sqlite:///{tmp_path}/register.db") as here:
+        yield here
