@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from _pytest.nodeid import coerce_node_id
 
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
@@ -21,6 +22,18 @@ from bot.store.unit import Store
 from tests.sealed import sealed_store
 
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one `xdist_group` stay in one process, with the fixtures they share.
+
+    pytest-xdist 3.8 writes the group into `_nodeid`, which pytest 9.2 does not read any more.
+    """
+    for item in items:
+        grouped = getattr(item, "_nodeid", None)
+        if grouped is not None:
+            item._id = coerce_node_id(grouped)
 
 
 @pytest.fixture(scope="session")

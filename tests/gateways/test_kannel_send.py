@@ -135,7 +135,7 @@ def test_every_request_has_a_connection_of_its_own(door: Sendsms) -> None:
     """A server that closes behind each answer would break a connection that is kept."""
     for _ in range(60):
         assert kannel(door.url).send(replace(TEXT, text=LONG)) is None
-    assert len(set(door.callers)) == len(door.asked) == 120
+    assert door.connections == len(door.asked) == 120
 
 
 def test_a_part_that_is_refused_ends_the_hand_over(door: Sendsms) -> None:

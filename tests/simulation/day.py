@@ -37,6 +37,9 @@ are left out."""
 AGAIN = 600.0
 """Seconds until it looks again for what it could not do."""
 
+LATEST = 12
+"""Hours after which what was late has come."""
+
 PATIENCE = 400
 """So many times something may come due, once the world is calm."""
 
@@ -53,7 +56,7 @@ class Day:
         self.faults: list[str] = []
         self.stumbles: dict[tuple[str, str], int] = {}
         self.storm = self.chance.choice((0.0, 1.0, 1.0, 3.0))
-        self.over = False
+        self.calm = self.over = False  # nobody texts any more, no worker looks by itself
         self.jobs: list[int] = []
         self.hearing: dict[greenlet, Inbound] = {}
         self.watch = Watch(self)
@@ -193,10 +196,12 @@ class Day:
 
     def _calm(self) -> None:
         """The world calms down: what waits gets its time, and nothing else happens."""
-        self.over, self.storm = True, 0.0
+        self.calm, self.storm = True, 0.0
         self.tell("the world is calm")
         for carrier in self.carriers:
             carrier.calm()
+        self._go(hours=LATEST)
+        self.over = True
         for _ in range(PATIENCE):
             self._go(seconds=300)
             self.hub.begin(self._round, self.workers[0])

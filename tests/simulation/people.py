@@ -78,6 +78,8 @@ class Person:
                 self._text()
 
     def _text(self) -> None:
+        if self.day.calm:
+            return
         chance, text = self.day.chance, self._what()
         self.day.tell(f"{self.number} texts {text!r}")
         self.day.post(self.number, self.service, text)
