@@ -15,11 +15,11 @@ import pytest
 import sqlalchemy as sa
 from _pytest.nodeid import coerce_node_id
 
-from bot.store import keys
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
 from bot.store.unit import Store
+from tests.sealed import sealed_store
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -116,10 +116,10 @@ def _empty(engine: sa.Engine) -> None:
 @pytest.fixture
 def store(engine: sa.Engine) -> Store:
     """An empty register, on each database in turn."""
-    return Store(engine, keys.ephemeral())
+    return sealed_store(engine)
 
 
 @pytest.fixture
 def sqlite_store(sqlite_engine: sa.Engine) -> Store:
     """An empty register on SQLite alone, for what does not touch the database's ways."""
-    return Store(sqlite_engine, keys.ephemeral())
+    return sealed_store(sqlite_engine)

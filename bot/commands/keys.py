@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from bot.commands import opening
 from bot.commands.opening import Stop
+from bot.service.rotate import rotate
 from bot.store.keys import KeyFault, new
 
 
@@ -34,3 +36,17 @@ def new_keys(path: Path) -> None:
     except OSError as fault:
         raise Stop(f"OMATIEDOT_KEYS: {path}: {fault.strerror}") from None
     click.echo(f"Wrote {path}. Set OMATIEDOT_KEYS={path}, and back it up apart from the data.")
+
+
+@keys.command("rotate")
+@click.pass_context
+def rotate_keys(context: click.Context) -> None:
+    """Wrap the keys of persons with a new key, while the service runs."""
+    file = opening.settings().environment.keys
+    if file is None:
+        raise Stop("OMATIEDOT_KEYS: missing; the demo's keys are not rotated", 2)
+    try:
+        version, wrapped = rotate(opening.office(context), file)
+    except KeyFault as fault:
+        raise Stop(f"OMATIEDOT_KEYS: {fault}") from None
+    click.echo(f"Version {version} wraps {wrapped} keys. Back {file} up, apart from the data.")

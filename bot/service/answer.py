@@ -195,7 +195,7 @@ class _Hearing:
         carry_out(unit, decision, self.context(decision, message))
         for reply in replies:
             self.queue(reply, decision, message)
-        save_conversation(unit, conversation, decision, self.now)
+        save_conversation(unit, self.inbound.sender, conversation, decision, self.now)
         subject = f"conversation:{conversation}"
         reason = "; ".join(decision.rules) or None
         audit.append(unit, "registrant", "heard", subject, self.now, reason=reason)

@@ -15,6 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.store import tables
+from bot.store.shredding import owe
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
 
@@ -92,6 +93,8 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     )
 
 
+_HER_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.registrant == _person))
+_ITS_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.number_key == _number))
 _HER_CASES = _forget(_CASE.c.registrant == _person)
 _ITS_CASES = _forget(_CASE.c.number_key == _number)
 _DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _person))
@@ -121,6 +124,9 @@ def erase(
         return False
     values = {"person": registrant_id, "of_number": unit.number_key(number), "now": now}
     alone = unit.value(_OTHERS, **values) == 0
+    cases = unit.all(_HER_REFS, **values) + (unit.all(_ITS_REFS, **values) if alone else [])
+    keys = {registrant_id, values["of_number"], *(key for case in cases for key in case)}
+    owe(unit, *sorted(filter(None, keys), key=repr))
     for statement in (*_HERS, *TEXTS, SENT, *_HER_CASES):
         unit.run(statement, **values)
     if alone:

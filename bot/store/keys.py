@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from bot import names
 
-PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap")
 BYTES = 32
 FORMAT = 1
 
@@ -57,10 +57,14 @@ def _plain(value: Any) -> str:
 class Keys:
     """The keys of one install, and the hashes made with them: 32 bytes each."""
 
-    __slots__ = ("_prepared", "_versions")
+    __slots__ = ("_file", "_prepared", "_stamp", "_versions")
 
-    def __init__(self, versions: Mapping[str, tuple[Version, ...]]) -> None:
-        self._versions = versions
+    def __init__(
+        self, versions: Mapping[str, tuple[Version, ...]], file: Path | None = None
+    ) -> None:
+        self._versions = dict(versions)
+        self._file = file
+        self._stamp = _stamp(file)
         # a prepared HMAC is copied for each use: the key is mixed in once
         self._prepared = {
             purpose: hmac.new(versions[purpose][-1].secret, digestmod="sha256")
@@ -81,6 +85,29 @@ class Keys:
             # lengths keep ("ab", "c") and ("a", "bc") apart
             made.update(len(encoded).to_bytes(4, "big") + encoded)
         return made.digest()
+
+    def wrap(self) -> tuple[int, bytes]:
+        """The key that wraps those of persons: its version and the key itself."""
+        self._look_again()
+        newest = self._versions["wrap"][-1]
+        return newest.number, newest.secret
+
+    def unwrap(self, version: int) -> bytes | None:
+        """A key that wraps those of persons; None when it is not in the file."""
+        return self._wrapping(version) or (self._look_again() and self._wrapping(version)) or None
+
+    def _wrapping(self, version: int) -> bytes | None:
+        found = (each.secret for each in self._versions["wrap"] if each.number == version)
+        return next(found, None)
+
+    def _look_again(self) -> bool:
+        """Read the wrapping keys anew when the file was rotated under us; True if it was."""
+        stamp = _stamp(self._file)
+        if self._file is None or stamp == self._stamp:
+            return False
+        self._versions["wrap"] = load(self._file)._versions["wrap"]
+        self._stamp = stamp
+        return True
 
     def check(self) -> str:
         """A word by which a database knows the keys it was filled with again."""
@@ -115,6 +142,49 @@ class Keys:
 def ephemeral() -> Keys:
     """Keys that live as long as the process: for tests."""
     return Keys({purpose: (Version(1, secrets.token_bytes(BYTES)),) for purpose in PURPOSES})
+
+
+def _stamp(file: Path | None) -> tuple[int, int] | None:
+    """By which a file that was replaced is told from the one that was read."""
+    if file is None:
+        return None
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def rotate(path: Path) -> int:
+    """Add a new wrapping key to a file; its version. Raises KeyFault.
+
+    Older ones stay until `drop_older`.
+    """
+    content = json.loads(_read(path))
+    load(path)
+    listed = content["keys"]["wrap"]
+    number = max(int(each["version"]) for each in listed) + 1
+    listed.append({"version": number, "secret": _encoded(secrets.token_bytes(BYTES))})
+    _replace(path, content)
+    return number
+
+
+def drop_older(path: Path, keep: int) -> int:
+    """Leave out wrapping keys older than version `keep`; how many. Raises KeyFault."""
+    content = json.loads(_read(path))
+    listed = content["keys"]["wrap"]
+    content["keys"]["wrap"] = [each for each in listed if int(each["version"]) >= keep]
+    _replace(path, content)
+    return len(listed) - len(content["keys"]["wrap"])
+
+
+def _replace(path: Path, content: Any) -> None:
+    """The whole file or the one before, whatever happens; readable by its owner alone."""
+    beside = path.with_name(path.name + ".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file, indent=2)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
 def new(path: Path) -> None:
@@ -155,7 +225,7 @@ def load(path: Path) -> Keys:
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
-    return Keys(found)
+    return Keys(found, path)
 
 
 def _read(path: Path) -> str:

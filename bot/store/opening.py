@@ -13,6 +13,8 @@ from bot.store.engine import make_engine
 from bot.store.faults import Conflict
 from bot.store.migrate import migrate
 from bot.store.unit import Store
+from bot.store.unsealed import seal_everything
+from bot.store.vault.vault import open_vault
 
 Faults = tuple[type[Exception], ...]
 
@@ -56,18 +58,47 @@ class DatabaseFault(Exception):
     """The database cannot be opened; the message says why, in one line."""
 
 
-def open_store(url: str, key_file: Path | None, pooler: str | None = None) -> Store:
-    """The store at `url`, perhaps behind a pooler. Raises KeyFault and DatabaseFault."""
+def open_store(
+    url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
+) -> Store:
+    """The store at `url`, perhaps behind a pooler, and its vault at `vault_url`.
+
+    Raises KeyFault and DatabaseFault.
+    """
     found = keys.load(key_file or Path("var/keys.json"))
     try:
-        store = Store(_opened(url, pooler), found)
+        vault = open_vault(_vault(vault_url or vault_of(url), pooler), found)
+        store = Store(_opened(url, pooler), found, vault)
         known = _known_keys(store)
+        if known == found.check():
+            seal_everything(store)
         store.engine.dispose()  # whoever forks after this shares no connection
+        store.keeper.engine.dispose()
     except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
     if known != found.check():
         raise keys.KeyFault("of another database", ADVICE)
     return store
+
+
+def vault_of(url: str) -> str:
+    """Where the vault of a register is when no other place is named.
+
+    Of a SQLite file in a folder of its own beside it, so that a copy of the file, or of its
+    folder's files, does not take the keys along.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return url
+    file = Path(parsed.database)
+    return f"sqlite:///{file.parent / 'vault' / (file.stem + '-keys.db')}"
+
+
+def _vault(url: str, pooler: str | None) -> sa.Engine:
+    database = sa.make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return make_engine(url, pooler)
 
 
 ADVICE = (

@@ -90,6 +90,7 @@ UNTIL_EVENT: Mapping[str, tuple[sa.Table, ...]] = {
 KEPT: Mapping[sa.Table, str] = {
     tables.erasure: "a restored backup forgets by it whom it must; it names nobody",
     tables.install: "a few values of the service, one row each; nobody's data",
+    tables.shredding: "gone within a round of the worker; a keyed hash of whose keys go",
     tables.pace: "one row for each of our own numbers; nobody's data",
     tables.staff: "accounts of staff; what they did must keep its author",
     tables.staff_recovery: "a few hashes for each account of staff",

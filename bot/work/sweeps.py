@@ -17,6 +17,7 @@ from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.parked import answer_parked
 from bot.service.retention import retain_hourly
+from bot.service.shred import shred
 from bot.service.staff.idle import suspend_idle
 from bot.service.staff.noticing import notify
 from bot.service.unknown import settle_unknown
@@ -24,7 +25,7 @@ from bot.service.unknown import settle_unknown
 log = logging.getLogger(__name__)
 
 SWEEPS: tuple[Callable[[Office], object], ...] = (
-    *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due),
+    *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due, shred),
     *(retain_hourly, suspend_idle, notify),
 )
 

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from bot.store import keys, migrate
 from bot.store.engine import make_engine
 from bot.store.opening import DatabaseFault, open_store
-from bot.store.unit import Store
 from tests.end_to_end.rig import eventually
+from tests.sealed import sealed_store
 from tests.store import life
 from tests.store.revisions import REVISIONS, TO_COME, add_revision
 from tests.store.test_migrate import shape
@@ -28,6 +28,7 @@ import logging, os, signal, sys
 import sqlalchemy as sa
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
+from tests.sealed import sealed_store
 
 logging.basicConfig(level=logging.INFO)
 url, fatal, *pooler = sys.argv[1:]
@@ -95,7 +96,7 @@ def test_a_program_killed_in_the_middle_is_followed_by_one_that_completes(
     assert not migrate.is_current(empty)
     migrate.migrate(empty)
     assert migrate.is_current(empty)
-    life.live(Store(empty, keys.ephemeral()))
+    life.live(sealed_store(empty))
 
 
 @contextmanager

@@ -109,7 +109,14 @@ def set_credentials(
     unit: Unit, member: int, password: str | None, secret: str | None, last_step: int | None
 ) -> None:
     """A new password and a new secret; without `last_step` the secret is yet unconfirmed."""
-    unit.run(_CREDENTIALS, member=member, password=password, secret=secret, last_step=last_step)
+    unit.run(
+        _CREDENTIALS,
+        id=member,
+        member=member,
+        password=password,
+        secret=secret,
+        last_step=last_step,
+    )
 
 
 def set_language(unit: Unit, member: int, language: str) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.store import tables
 from bot.store.erasure import SENT, TEXTS
+from bot.store.shredding import owe
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 
@@ -33,3 +34,4 @@ def erase_in_part(unit: Unit, person: str, number: str) -> None:
     values = {"person": person, "of_number": unit.number_key(number)}
     for statement in (*_HERS, _GIVEN, *TEXTS, SENT):
         unit.run(statement, **values)
+    owe(unit, values["of_number"])

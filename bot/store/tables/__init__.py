@@ -31,6 +31,7 @@ from bot.store.tables.register import (
     request,
     request_event,
     restriction,
+    shredding,
     surname_miss,
     wrong_code,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "request",
     "request_event",
     "restriction",
+    "shredding",
     "staff",
     "staff_link",
     "staff_notice",

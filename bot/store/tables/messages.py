@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id
+from bot.store.columns import Key, Moment, of, operational, personal, pseudonym, row_id
 from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes, see `register`.
@@ -35,6 +35,7 @@ message_in = sa.Table(
     pseudonym("intent", WORD, nullable=True),
     pseudonym("pictures", sa.Integer),
     sa.Index(None, "number_key", "received_at"),
+    info=of("number_key", row=("conversation_id", "received_at")),
 )
 
 message_out = sa.Table(
@@ -75,6 +76,7 @@ message_out = sa.Table(
     partial("ix_message_out_answer", "request_id", where="request_id IS NOT NULL"),
     partial("ix_message_out_lost", "created_at", where=LOST),
     partial("ix_message_out_unknown", "next_at", where=UNSETTLED),
+    info=of("number_key", row=("token",)),
 )
 
 # When a service number may send its next text: all workers keep to one pace.
@@ -101,4 +103,5 @@ parked = sa.Table(
     operational("tries", sa.Integer),
     operational("next_at", Moment, index=True),
     operational("reason", WORD),  # the class of the fault
+    info=of("number_key", row=("number_key", "received_at")),
 )
