@@ -9,7 +9,7 @@ from flask import Flask
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.words import load_words
-from bot.gateways import GATEWAYS, post_of
+from bot.gateways import GATEWAYS, places_of, post_of
 from bot.service.demo import clock_of
 from bot.service.office import Office
 from bot.service.reception import receive
@@ -28,7 +28,8 @@ def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> 
     store, post = open_store(env.database_url, env.keys), post_of(env)
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
-    return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, post)
+    outside = (clock, wake, post, places_of(env))
+    return Office(store, DIALOGUE, READING, words, settings.register, gateways, *outside)
 
 
 def make_app(worker: Worker | None = None) -> Flask:

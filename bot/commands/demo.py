@@ -51,8 +51,7 @@ def arrange(context: click.Context, port: int = 8000) -> Office:
     """The demo's office: its own settings, secrets, people and staff; what is there is kept."""
     HOME.mkdir(parents=True, exist_ok=True)
     key_file = HOME / "keys.json"
-    if not key_file.exists():
-        keys.new(key_file)
+    keys.complete(key_file) if key_file.exists() else keys.new(key_file)
     own = {
         "OMATIEDOT_DEMO": "1",
         "OMATIEDOT_DATABASE_URL": f"sqlite:///{HOME}/omatiedot.db",

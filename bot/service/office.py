@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue
+from bot.checkpoints import Place
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.domain import Gateway, Policy
@@ -34,6 +35,7 @@ class Office:
     now: Clock
     wake: Callable[[], None] = field(default=lambda: None)
     post: Post | None = None  # no mail is sent without
+    places: tuple[Place, ...] = ()  # where checkpoints of the audit log go
 
     @property
     def policy(self) -> Policy:

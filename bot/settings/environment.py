@@ -65,6 +65,7 @@ class Environment(BaseSettings):
     kannel_send_password: SecretStr | None = None
     smtp_url: SecretStr | None = None
     staff_mail: str | None = None
+    checkpoints: Names = ()
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,9 @@
 A key file is JSON: for each purpose a list of versions, the newest last. It is made once
 by `new` and read by `load`, which refuses whatever could weaken it. The key of bans and
 the key of heard messages are never rotated away: a ban and a repeated message must be
-recognised as long as they are kept. Nothing here logs, and no key is ever printed.
+recognised as long as they are kept. The key of the audit log signs (Ed25519), and its old
+versions stay, so that what they signed can be read. Nothing here logs, and no secret is
+ever printed.
 """
 
 from __future__ import annotations
@@ -18,17 +20,28 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import names
+from bot.checkpoints import Signer, Verifier, public
 
-PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "audit")
+LATER = ("audit",)
+"""What key files of earlier versions lack, and what can be added to them without harm."""
 BYTES = 32
 FORMAT = 1
 
 Reason = Literal[
-    "missing", "exists", "unreadable", "open to others", "malformed", "short", "of another database"
+    "missing",
+    "exists",
+    "unreadable",
+    "open to others",
+    "malformed",
+    "incomplete",
+    "short",
+    "of another database",
 ]
 
 
@@ -74,6 +87,21 @@ class Keys:
         """The numbers of the versions of a key, the newest last."""
         return tuple(version.number for version in self._versions[purpose])
 
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """What signs the checkpoints of the audit log, the newest last.
+
+        The log is named after its first key: its name stays when the key is another one.
+        """
+        secrets = [version.secret for version in self._versions["audit"]]
+        name = f"omatiedot.audit.{sha256(public(secrets[0])).hexdigest()[:16]}"
+        return tuple(Signer(name, secret) for secret in secrets)
+
+    @property
+    def verifiers(self) -> tuple[Verifier, ...]:
+        """What reads them: no secret."""
+        return tuple(signer.verifier for signer in self.signers)
+
     def _hash(self, purpose: str, *parts: str) -> bytes:
         made = self._prepared[purpose].copy()
         for part in parts:
@@ -117,25 +145,56 @@ def ephemeral() -> Keys:
     return Keys({purpose: (Version(1, secrets.token_bytes(BYTES)),) for purpose in PURPOSES})
 
 
+def _made() -> list[dict[str, Any]]:
+    secret = base64.b64encode(secrets.token_bytes(BYTES)).decode("ascii")
+    return [{"version": 1, "secret": secret}]
+
+
 def new(path: Path) -> None:
     """Write a new key file, readable by its owner alone. Raises KeyFault when one is there."""
-    keys = {
-        purpose: [{"version": 1, "secret": _encoded(secrets.token_bytes(BYTES))}]
-        for purpose in PURPOSES
-    }
-    text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write(path, {purpose: _made() for purpose in PURPOSES})
     except FileExistsError:
         raise KeyFault("exists", f"{path} is kept as it is; choose another path") from None
+
+
+def complete(path: Path) -> tuple[str, ...]:
+    """Add the keys that a file of an earlier version lacks; for what. Raises KeyFault."""
+    try:
+        held = json.loads(_read(path))["keys"]
+        lacking = tuple(purpose for purpose in LATER if purpose not in held)
+        if lacking:
+            whole = path.with_name(f"{path.name}.new")
+            _write(whole, {**held, **{purpose: _made() for purpose in lacking}})
+            whole.replace(path)
+    except (ValueError, KeyError, TypeError):
+        raise _malformed(path) from None
+    except FileExistsError:
+        advice = f"{path}.new is in the way: look what it is, and remove it"
+        raise KeyFault("exists", advice) from None
+    return lacking
+
+
+def _write(path: Path, keys: Mapping[str, Any]) -> None:
+    text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _encoded(secret: bytes) -> str:
-    return base64.b64encode(secret).decode("ascii")
+def _malformed(path: Path) -> KeyFault:
+    advice = (
+        f"{path} is not a key file of format {FORMAT}; put its backup back. "
+        "Only with no data yet, make a new one with `omatiedot keys new`"
+    )
+    return KeyFault("malformed", advice)
+
+
+def _incomplete(path: Path, purpose: str) -> KeyFault:
+    advice = f"{path} has no key for {purpose} yet; add it with `omatiedot keys new --add`"
+    return KeyFault("incomplete", advice)
 
 
 def load(path: Path) -> Keys:
@@ -145,13 +204,12 @@ def load(path: Path) -> Keys:
         content = json.loads(text)
         if content["format"] != FORMAT:
             raise ValueError
+        for purpose in LATER:
+            if purpose not in content["keys"]:
+                raise _incomplete(path, purpose)
         found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
     except (ValueError, KeyError, TypeError, binascii.Error):
-        advice = (
-            f"{path} is not a key file of format {FORMAT}; put its backup back. "
-            "Only with no data yet, make a new one with `omatiedot keys new`"
-        )
-        raise KeyFault("malformed", advice) from None
+        raise _malformed(path) from None
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")

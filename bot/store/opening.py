@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.store import install, keys
 from bot.store.engine import make_engine
 from bot.store.faults import Conflict
-from bot.store.migrate import migrate
+from bot.store.migrate import is_current, migrate
 from bot.store.unit import Store
 
 Faults = tuple[type[Exception], ...]
@@ -54,6 +54,23 @@ def open_store(url: str, key_file: Path | None) -> Store:
     if known != found.check():
         raise keys.KeyFault("of another database", ADVICE)
     return store
+
+
+def open_to_read(url: str) -> Store:
+    """The store at `url` as it is, without its keys: nobody can be found in it by number.
+
+    Raises DatabaseFault.
+    """
+    try:
+        database = sa.make_url(url).database
+        if url.startswith("sqlite") and not Path(database or "").is_file():
+            raise FileNotFoundError(f"{database} is not there")
+        engine = make_engine(url)
+        if not is_current(engine):
+            raise ValueError("its tables are of another version; serve it once with this one")
+    except _OPENING as fault:
+        raise DatabaseFault(reason_of(fault)) from None
+    return Store(engine, keys.ephemeral())
 
 
 ADVICE = (

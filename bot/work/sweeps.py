@@ -15,7 +15,9 @@ from bot.service.deliver import mark_cut
 from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
+from bot.service.publish import publish
 from bot.service.retention import retain_hourly
+from bot.service.seal import seal
 from bot.service.staff.idle import suspend_idle
 from bot.service.staff.noticing import notify
 
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 SWEEPS: tuple[Callable[[Office], object], ...] = (
     *(mark_cut, expire_questions, erase_due),
     *(retain_hourly, suspend_idle, notify),
+    *(seal, publish),
 )
 
 

@@ -1,0 +1,134 @@
+"""A span of the sealed log: each leaf held against the entry it is of.
+
+A long log is checked in several processes at once: a span is read in one, by one statement,
+and only hashes come back. Whether the hashes make the signed roots is not judged here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import starmap
+from multiprocessing import get_context
+from operator import attrgetter
+from typing import Any
+
+from bot.store import leaves, sealed
+from bot.store.columns import from_micros
+from bot.store.opening import open_to_read
+from bot.store.unit import Unit
+
+PORTION = 20_000
+LONG = 50_000
+"""Leaves from which on more than one process is worth its start."""
+
+ALWAYS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something is not what was sealed: its kind, and the leaf and entry it shows at."""
+
+    kind: str
+    text: str
+    position: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When the leaves before `size` can have been written, in microseconds since 1970 UTC."""
+
+    size: int
+    earliest: int
+    latest: int
+
+
+@dataclass(slots=True)
+class Span:
+    """What was found between two positions, up to the first fault."""
+
+    hashes: bytearray = field(default_factory=bytearray)  # of the leaves, 32 bytes each
+    purged: int = 0  # kept for as long as the description tells, and gone
+    blank: int = 0  # of erased persons: nobody can say any more whom they were about
+    fault: Fault | None = None
+
+
+Task = tuple[int, int, Sequence[Window]]
+"""From which position up to which, and the windows of these."""
+
+
+@contextmanager
+def spans(unit: Unit, total: int, windows: Sequence[Window], until: int) -> Iterator[Any]:
+    """Every span in order. Entries from `until` or before may be gone."""
+    tasks = [
+        _task(start, min(start + PORTION, total), windows) for start in range(0, total, PORTION)
+    ]
+    if total < LONG:
+        yield starmap(partial(check, unit, until), tasks)
+        return
+    url = unit.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield pool.map(partial(_elsewhere, url, until), tasks)
+
+
+def _task(start: int, end: int, windows: Sequence[Window]) -> Task:
+    first = bisect_right(windows, start, key=_size)
+    return start, end, windows[first : bisect_left(windows, end, key=_size) + 1]
+
+
+_size = attrgetter("size")
+
+
+def _elsewhere(url: str, until: int, task: Task) -> Span:
+    store = open_to_read(url)
+    try:
+        with store.read() as unit:
+            return check(unit, until, *task)
+    finally:
+        store.engine.dispose()
+
+
+def check(unit: Unit, until: int, start: int, end: int, windows: Sequence[Window]) -> Span:
+    """Check the leaves from one position to before another."""
+    span = Span()
+    coming = iter(windows)
+    window = next(coming)
+    hashes, place = span.hashes, start
+    for row in sealed.leaves(unit, start, end):
+        while place >= window.size:
+            window = next(coming)
+        if row[0] != place:
+            break
+        span.fault = _fault(span, window, until, row)
+        if span.fault:
+            return span
+        hashes += leaves.leaf(row[1], row[2], row[4])
+        place += 1
+    if place < end:
+        span.fault = Fault("deleted", f"leaf {place} is missing", place)
+    return span
+
+
+def _fault(span: Span, window: Window, until: int, row: Any) -> Fault | None:
+    """What is wrong with a leaf and its entry, None when that entry was sealed here."""
+    position, entry, at, commitment, digest, number, said_at, subject, salt = row[:9]
+    if not window.earliest <= at <= window.latest:
+        text = f"entry {entry} says {from_micros(at)}, and was not sealed at that time"
+        return Fault("backdated", text, position, entry)
+    if number is None:
+        span.purged += 1
+        text = f"entry {entry} of {from_micros(at)} is gone before its time"
+        return Fault("deleted", text, position, entry) if at > until else None
+    if subject is None:
+        span.blank += commitment is not None
+        is_about = salt is None
+    else:
+        is_about = salt is not None and leaves.commitment(salt, subject) == commitment
+    if is_about and said_at == at and leaves.digest(row[9:], commitment) == digest:
+        return None
+    return Fault("edited", f"entry {entry} is not what was sealed", position, entry)
