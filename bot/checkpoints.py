@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ED25519 = b"\1"  # the algorithm's number in signed-note
+_WHOLE = 4 + 64  # bytes of a key's id and a signature
 _MARK = "\u2014 "  # what a signature's line begins with
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -157,6 +158,8 @@ def _signatures(lines: list[str]) -> Iterator[tuple[str, bytes]]:
         if not line.startswith(_MARK):
             return
         try:
-            yield name, base64.b64decode(made, validate=True)
+            found = base64.b64decode(made, validate=True)
         except binascii.Error:
             return
+        if len(found) >= _WHOLE:  # else its writing was cut off
+            yield name, found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -84,7 +85,8 @@ def check(
     with _faults(), _bar() as progress:
         store = open_to_read(url)
         verifiers = keys or _own(environment)
-        found = verify(store, verifiers, outside, days or kept, datetime.now(UTC), progress)
+        terms = (outside, days or kept, datetime.now(UTC), progress)
+        found = verify(store, verifiers, *terms, proving=bool(ref or outside))
         rows, note = proving.receipts(store, found, ref) if ref and not found.fault else ([], "")
     told = _told(found, outside)
     if ref:
@@ -138,9 +140,12 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         if total < LONG:
             return
         if not drawn:
-            errors = click.get_text_stream("stderr")
-            bar: Any = click.progressbar(length=total, label="Entries", file=errors)
-            drawn.append(bar)
+            is_seen = sys.stderr.isatty()
+            drawn.append(
+                click.progressbar(
+                    length=total, label="Entries", file=sys.stderr, hidden=not is_seen
+                )
+            )
         drawn[0].update(done - drawn[0].pos)
 
     yield progress

@@ -13,9 +13,10 @@ import click
 
 from bot.commands import opening
 from bot.service.office import Office
+from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE
 from bot.settings import SettingsFault, load
-from bot.store import outbox
+from bot.store import outbox, sealing
 from bot.store.opening import DATABASE_FAULTS, reason_of
 
 Level = Literal["ok", "warning", "error"]
@@ -78,12 +79,36 @@ def _database(office: Office) -> Iterator[Finding]:
     try:
         with office.store.read() as unit:
             oldest = outbox.oldest_waiting(unit, office.now())
+            lags = behind(office, unit)
+            sealing.edge(unit)
     except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
+        return
+    except sealing.Unsound as fault:
+        yield Finding("audit", "error", f"{fault}: see `omatiedot audit verify`")
         return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
     if oldest is not None and oldest > LATE:
         text = f"a text has waited {oldest:.0f} s: does `omatiedot worker` run?"
         yield Finding("queue", "error", text)
+    yield from _audit(office, late(lags))
     if datetime.now(UTC).year < 2026:  # this code is from 2026
         yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")
+
+
+def _audit(office: Office, behind: list[str]) -> Iterator[Finding]:
+    if not office.places:
+        yield Finding("audit", "warning", PLACES_ADVICE)
+    for name in behind:
+        text = f"{name} has had no checkpoint for too long: can it be reached?"
+        if name == SEAL:
+            text = "entries have waited too long for their seal: does `omatiedot worker` run?"
+        yield Finding("audit", "error", text)
+    if office.places and not behind:
+        yield Finding("audit", "ok", f"sealed; checkpoints go to {len(office.places)} places")
+
+
+PLACES_ADVICE = (
+    "OMATIEDOT_CHECKPOINTS is empty: whoever can write here could write the log anew, and "
+    "nothing kept elsewhere would show it"
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.register import Notice, Register, notice
 from bot.service.answer import answer
 from bot.service.demo import Demo, MovableClock
 from bot.service.office import Office
+from bot.service.publish import behind, late
 from bot.service.report import note_report
 from bot.store import outbox, sent
 from bot.store.opening import DATABASE_FAULTS
@@ -35,6 +36,7 @@ class Readiness:
     checks: Mapping[str, str]
     oldest_waiting: float | None
     counts: Mapping[str, int]
+    audit_lags: Mapping[str, float] = field(default_factory=dict)  # seconds, by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Reception:
             with self.office.store.read() as unit:
                 oldest = outbox.oldest_waiting(unit, self.office.now())
                 counts = sent.counts(unit)
+                lags = behind(self.office, unit)
         except DATABASE_FAULTS:
             return Readiness(False, {"database": "unreachable"}, None, {})
         works = self.worker_alive()
@@ -94,8 +97,11 @@ class Reception:
             "database": "ok",
             "worker": "ok" if works else "stopped",
             "queue": "ok" if flows else "waiting",
+            # an alarm, and no ground to turn texts away: people are served all the same
+            "audit": "; ".join(f"{name} behind" for name in late(lags)) or "ok",
         }
-        return Readiness(works and flows, checks, oldest, counts)
+        seconds = {name: lag.total_seconds() for name, lag in lags.items()}
+        return Readiness(works and flows, checks, oldest, counts, seconds)
 
 
 @cache

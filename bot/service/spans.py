@@ -1,7 +1,7 @@
 """A span of the sealed log: each leaf held against the entry it is of.
 
 A long log is checked in several processes at once: a span is read in one, by one statement,
-and only hashes come back. Whether the hashes make the signed roots is not judged here.
+and only roots come back. Whether these make the roots that were signed is not judged here.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from multiprocessing import get_context
 from operator import attrgetter
 from typing import Any
 
+from bot.merkle import EMPTY, Edge
 from bot.store import leaves, sealed
 from bot.store.columns import from_micros
 from bot.store.opening import open_to_read
 from bot.store.unit import Unit
 
-PORTION = 20_000
+PORTION = 1 << 14
+"""Leaves of a span: a power of two, so that each but the last is a full part of the tree."""
+
 LONG = 50_000
 """Leaves from which on more than one process is worth its start."""
 
@@ -52,10 +55,21 @@ class Window:
 class Span:
     """What was found between two positions, up to the first fault."""
 
-    hashes: bytearray = field(default_factory=bytearray)  # of the leaves, 32 bytes each
+    leaves: int = 0
+    root: bytes = EMPTY  # of these leaves alone
+    roots: list[bytes] = field(default_factory=list)  # the same at the end of each window
+    hashes: bytearray = field(default_factory=bytearray)  # of the leaves, if asked for
     purged: int = 0  # kept for as long as the description tells, and gone
     blank: int = 0  # of erased persons: nobody can say any more whom they were about
     fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How spans are checked: until when entries may be gone, whether hashes are wanted."""
+
+    until: int  # microseconds since 1970 UTC
+    hashes: bool = False
 
 
 Task = tuple[int, int, Sequence[Window]]
@@ -63,17 +77,21 @@ Task = tuple[int, int, Sequence[Window]]
 
 
 @contextmanager
-def spans(unit: Unit, total: int, windows: Sequence[Window], until: int) -> Iterator[Any]:
-    """Every span in order. Entries from `until` or before may be gone."""
-    tasks = [
-        _task(start, min(start + PORTION, total), windows) for start in range(0, total, PORTION)
-    ]
+def spans(
+    unit: Unit, total: int, windows: Sequence[Window], terms: Terms
+) -> Iterator[Iterator[Span]]:
+    """Every span in order; of a long log they are begun at once, elsewhere."""
+    starts = range(0, total, PORTION)
+    tasks = [_task(start, min(start + PORTION, total), windows) for start in starts]
     if total < LONG:
-        yield starmap(partial(check, unit, until), tasks)
+        yield starmap(partial(check, unit, terms), tasks)
         return
     url = unit.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        yield pool.map(partial(_elsewhere, url, until), tasks)
+        try:
+            yield pool.map(partial(_elsewhere, url, terms), tasks)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _task(start: int, end: int, windows: Sequence[Window]) -> Task:
@@ -84,32 +102,35 @@ def _task(start: int, end: int, windows: Sequence[Window]) -> Task:
 _size = attrgetter("size")
 
 
-def _elsewhere(url: str, until: int, task: Task) -> Span:
+def _elsewhere(url: str, terms: Terms, task: Task) -> Span:
     store = open_to_read(url)
     try:
         with store.read() as unit:
-            return check(unit, until, *task)
+            return check(unit, terms, *task)
     finally:
         store.engine.dispose()
 
 
-def check(unit: Unit, until: int, start: int, end: int, windows: Sequence[Window]) -> Span:
+def check(unit: Unit, terms: Terms, start: int, end: int, windows: Sequence[Window]) -> Span:
     """Check the leaves from one position to before another."""
-    span = Span()
-    coming = iter(windows)
-    window = next(coming)
-    hashes, place = span.hashes, start
+    span, edge, coming = Span(), Edge(), iter(windows)
+    window, place = next(coming), start
     for row in sealed.leaves(unit, start, end):
-        while place >= window.size:
-            window = next(coming)
         if row[0] != place:
             break
-        span.fault = _fault(span, window, until, row)
+        span.fault = _fault(span, window, terms.until, row)
         if span.fault:
-            return span
-        hashes += leaves.leaf(row[1], row[2], row[4])
+            break
+        leaf = leaves.leaf(row[1], row[2], row[4])
+        edge.add(leaf)
+        if terms.hashes:
+            span.hashes += leaf
         place += 1
-    if place < end:
+        if place == window.size:
+            span.roots.append(edge.root())
+            window = next(coming, window)
+    span.leaves, span.root = edge.size, edge.root()
+    if place < end and not span.fault:
         span.fault = Fault("deleted", f"leaf {place} is missing", place)
     return span
 

@@ -58,11 +58,11 @@ _OVER = Statement(
     .order_by(_POINT.c.size)
     .limit(1)
 )
-_subject = given("subject", _SALT.c.subject)
+_subject = given("whom", _SALT.c.subject)
 _hers = sa.select(_SALT.c.audit_id).where(_SALT.c.subject == _subject)
 _BLANK = (
-    Statement(sa.update(_LOG).where(_LOG.c.id.in_(_hers)).values(subject=None)),
-    Statement(sa.update(_LOG).where(_after, _LOG.c.subject == _subject).values(subject=None)),
+    Statement(sa.update(_LOG).where(_LOG.c.id.in_(_hers)).values(subject=sa.null())),
+    Statement(sa.update(_LOG).where(_after, _LOG.c.subject == _subject).values(subject=sa.null())),
 )
 _FORGET = Statement(sa.delete(_SALT).where(_SALT.c.subject == _subject))
 
@@ -141,6 +141,6 @@ def forget(unit: Unit, subjects: Iterable[str]) -> int:
     after, gone = recent(unit), 0
     for subject in subjects:
         for blank in _BLANK:
-            unit.run(blank, subject=subject, after=after)
-        gone += unit.run(_FORGET, subject=subject)
+            unit.run(blank, whom=subject, after=after)
+        gone += unit.run(_FORGET, whom=subject)
     return gone

@@ -61,6 +61,10 @@ def _lines(found: Readiness) -> Iterator[str]:
             "omatiedot_oldest_waiting_seconds", help_text, {"": round(found.oldest_waiting, 3)}
         )
     counts = {f'{{of="{_escaped(name)}"}}': count for name, count in sorted(found.counts.items())}
+    lags = {f'{{of="{_escaped(name)}"}}': lag for name, lag in found.audit_lags.items()}
+    if lags:
+        help_text = "By how much the seal of the audit log and each place outside lag."
+        yield from _gauge("omatiedot_audit_behind_seconds", help_text, lags)
     if counts:
         yield from _gauge("omatiedot_count", "How many there are.", counts)
 

@@ -34,6 +34,7 @@ class Ready:
     checks: dict = field(default_factory=lambda: {"database": "ok", "worker": "ok"})
     oldest_waiting: float | None = 1.5
     counts: dict = field(default_factory=lambda: {"queued": 2, "sent": 40})
+    audit_lags: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
