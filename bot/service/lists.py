@@ -18,8 +18,13 @@ MASK = "••••••"
 def outgoing(
     office: Office, number: str | None = None, since: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """Texts we sent or will send, the oldest first; codes in them are masked."""
-    with office.store.read() as unit:
+    """Texts we sent or will send, the oldest first; codes in them are masked.
+
+    Numbers and words are shown: the look itself is written to the audit log first.
+    """
+    with office.store.write() as unit:
+        subject = unit.number_key(number) if number else "messages"
+        audit.append(unit, "operator", "viewed", subject, office.now(), reason="command line")
         rows = outbox.listing(unit, number=number, since=since)
     return [
         {
