@@ -204,12 +204,14 @@ def load(path: Path) -> Keys:
         content = json.loads(text)
         if content["format"] != FORMAT:
             raise ValueError
-        for purpose in LATER:
-            if purpose not in content["keys"]:
-                raise _incomplete(path, purpose)
-        found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
+        held = content["keys"]
+        known = [purpose for purpose in PURPOSES if purpose not in LATER or purpose in held]
+        found = {purpose: _versions(held[purpose]) for purpose in known}
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise _malformed(path) from None
+    for purpose in LATER:
+        if purpose not in found:
+            raise _incomplete(path, purpose)
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
