@@ -25,11 +25,10 @@ DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
 
 def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> Office:
     env, words = settings.environment, catalogue_of(settings, LOCALES, READING.canonical)
-    store, post = open_store(env.database_url, env.keys), post_of(env)
+    store, post = open_store(env.database_url, env.keys), (post_of(env), places_of(env))
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
-    outside = (clock, wake, post, places_of(env))
-    return Office(store, DIALOGUE, READING, words, settings.register, gateways, *outside)
+    return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, *post)
 
 
 def make_app(worker: Worker | None = None) -> Flask:
