@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import starmap
 from multiprocessing import get_context
 from operator import attrgetter
@@ -20,7 +20,7 @@ from typing import Any
 from bot.merkle import EMPTY, Edge
 from bot.store import leaves, sealed
 from bot.store.columns import from_micros
-from bot.store.opening import open_to_read
+from bot.store.opening import reader
 from bot.store.unit import Unit
 
 PORTION = 1 << 14
@@ -103,12 +103,11 @@ _size = attrgetter("size")
 
 
 def _elsewhere(url: str, terms: Terms, task: Task) -> Span:
-    store = open_to_read(url)
-    try:
-        with store.read() as unit:
-            return check(unit, terms, *task)
-    finally:
-        store.engine.dispose()
+    with _opened(url).read() as unit:
+        return check(unit, terms, *task)
+
+
+_opened = cache(reader)  # once in each process
 
 
 def check(unit: Unit, terms: Terms, start: int, end: int, windows: Sequence[Window]) -> Span:

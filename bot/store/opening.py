@@ -65,12 +65,17 @@ def open_to_read(url: str) -> Store:
         database = sa.make_url(url).database
         if url.startswith("sqlite") and not Path(database or "").is_file():
             raise FileNotFoundError(f"{database} is not there")
-        engine = make_engine(url)
-        if not is_current(engine):
+        store = reader(url)
+        if not is_current(store.engine):
             raise ValueError("its tables are of another version; serve it once with this one")
     except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
-    return Store(engine, keys.ephemeral())
+    return store
+
+
+def reader(url: str) -> Store:
+    """The same, when it was opened by another process before."""
+    return Store(make_engine(url), keys.ephemeral())
 
 
 ADVICE = (
