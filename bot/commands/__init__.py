@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from bot.commands.audit import audit
 from bot.commands.chat import chat
 from bot.commands.demo import demo
 from bot.commands.docs import docs
@@ -27,6 +28,7 @@ def cli() -> None:
 
 
 for command in (
+    audit,
     chat,
     demo,
     docs,

@@ -13,7 +13,7 @@ from bot.commands.serve import refuse_taken_port, run
 from bot.service.demo import NotTheDemo, furnish, mark
 from bot.service.office import Office
 from bot.service.staff.demo import hire
-from bot.store import keys
+from bot.store import keyfile
 from bot.store.keys import KeyFault
 from bot.store.opening import DatabaseFault, open_store
 
@@ -51,8 +51,7 @@ def arrange(context: click.Context, port: int = 8000) -> Office:
     """The demo's office: its own settings, secrets, people and staff; what is there is kept."""
     HOME.mkdir(parents=True, exist_ok=True)
     key_file = HOME / "keys.json"
-    if not key_file.exists():
-        keys.new(key_file)
+    keyfile.complete(key_file) if key_file.exists() else keyfile.new(key_file)
     own = {
         "OMATIEDOT_DEMO": "1",
         "OMATIEDOT_DATABASE_URL": f"sqlite:///{HOME}/omatiedot.db",

@@ -13,9 +13,10 @@ import click
 
 from bot.commands import opening
 from bot.service.office import Office
+from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE, stands_still
 from bot.settings import SettingsFault, load
-from bot.store import waiting
+from bot.store import sealing, waiting
 from bot.store.opening import DATABASE_FAULTS, reason_of
 from bot.store.waiting import Standing
 
@@ -93,11 +94,17 @@ def _database(office: Office) -> Iterator[Finding]:
         with office.store.read() as unit:
             found = waiting.standing(unit, office.now())
             counts = waiting.counts(unit)
+            lags = behind(office, unit)
+            sealing.edge(unit)
     except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
         return
+    except sealing.Unsound as fault:
+        yield Finding("audit", "error", f"{fault}: see `omatiedot audit verify`")
+        return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
     yield from _queue(found, counts)
+    yield from _audit(office, late(lags))
     if datetime.now(UTC).year < 2026:  # this code is from 2026
         yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")
 
@@ -118,3 +125,21 @@ def _queue(found: Standing, counts: Mapping[str, int]) -> Iterator[Finding]:
 
 
 WHY = "`omatiedot messages --waiting` says why"
+
+
+def _audit(office: Office, behind: list[str]) -> Iterator[Finding]:
+    if not office.places:
+        yield Finding("audit", "warning", PLACES_ADVICE)
+    for name in behind:
+        text = f"{name} has had no checkpoint for too long: can it be reached?"
+        if name == SEAL:
+            text = "entries have waited too long for their seal: does `omatiedot worker` run?"
+        yield Finding("audit", "error", text)
+    if office.places and not behind:
+        yield Finding("audit", "ok", f"sealed; checkpoints go to {len(office.places)} places")
+
+
+PLACES_ADVICE = (
+    "OMATIEDOT_CHECKPOINTS is empty: whoever can write here could write the log anew, and "
+    "nothing kept elsewhere would show it"
+)

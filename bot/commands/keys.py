@@ -10,7 +10,8 @@ import click
 from bot.commands import opening
 from bot.commands.opening import Stop
 from bot.service.rotate import rotate
-from bot.store.keys import KeyFault, new
+from bot.store.keyfile import complete, new
+from bot.store.keys import KeyFault
 
 
 @click.group()
@@ -26,9 +27,14 @@ def keys() -> None:
     show_default="OMATIEDOT_KEYS, else var/keys.json",
     help="Where to write the key file.",
 )
-def new_keys(path: Path) -> None:
-    """Make a key file, readable by its owner alone. Never overwrites one."""
+@click.option("--add", is_flag=True, help="Add to the file that is there what it lacks.")
+def new_keys(path: Path, *, add: bool) -> None:
+    """Make a key file, readable by its owner alone. Never overwrites a key."""
     try:
+        if add:
+            added = ", ".join(complete(path)) or "nothing; it lacked none"
+            click.echo(f"Added to {path}: {added}. Back it up apart from the data.")
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         new(path)
     except KeyFault as fault:

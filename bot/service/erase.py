@@ -60,10 +60,12 @@ def execute(office: Office, unit: Unit, ref: str, now: datetime) -> None:
         return  # called off, held or executed meanwhile
     if request.number is None:  # all of her went with another erasure: nobody to tell
         requests.close(unit, ref, "erased", now)
+        audit.append(unit, "clock", "erased", None, now, ref=ref, result="already")
         return
     people = registrants.find(unit, request.number)
     if _must_be_kept(people, now) or _is_anothers(people, request.registrant):
         hand_to_staff(unit, ref, now)
+        audit.append(unit, "clock", "handed to staff", None, now, ref=ref)
         return
     confirmation = _confirmation(office, request, now)
     requests.close(unit, ref, "erased", now)

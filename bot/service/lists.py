@@ -29,8 +29,12 @@ def outgoing(
     """Texts we sent or will send, the oldest first; codes in them are masked.
 
     `which`: all of them, those that wait, or those that are given up. Those that wait tell
-    why, and texts that came in and wait to be answered stand among them.
+    why, and texts that came in and wait to be answered stand among them. Numbers and words
+    are shown: the look itself is written to the audit log first.
     """
+    with office.store.write() as unit:
+        subject = unit.number_key(number) if number else "messages"
+        audit.append(unit, "operator", "viewed", subject, office.now(), reason="command line")
     if which == "waiting":
         return [*_waiting(office, number, since), *_parked(office, number, since)]
     with office.store.read() as unit:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue import Catalogue
+from bot.checkpoints import Place
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.domain import Gateway, Policy
@@ -35,6 +36,7 @@ class Office:
     now: Clock
     wake: Callable[[], None] = field(default=lambda: None)
     post: Post | None = None  # no mail is sent without
+    places: tuple[Place, ...] = ()  # where checkpoints of the audit log go
     outages: Outages = field(default_factory=Outages)
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.service.office import Office
-from bot.store import keys
+from bot.store import keyfile
 
 
 def rotate(office: Office, key_file: Path) -> tuple[int, int]:
@@ -17,8 +17,8 @@ def rotate(office: Office, key_file: Path) -> tuple[int, int]:
     vault = office.store.keeper
     while vault.rewrap():  # what an interrupted rotation left
         pass
-    keys.drop_older(key_file, keep=min(vault.versions(), default=0))
-    version, wrapped = keys.rotate(key_file), 0
+    keyfile.drop_older(key_file, keep=min(vault.versions(), default=0))
+    version, wrapped = keyfile.rotate(key_file), 0
     while some := vault.rewrap():
         wrapped += some
     return version, wrapped

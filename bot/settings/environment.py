@@ -46,6 +46,7 @@ class Environment(BaseSettings):
     database_url: str = "sqlite:///var/omatiedot.db"
     database_pooler: str | None = None
     worker_database_url: str | None = None
+    vault_url: str | None = None
     register_path: Path = Field(
         default_factory=lambda: REGISTER if REGISTER.exists() else OURS,
         validation_alias=AliasChoices("register_path", PREFIX + "REGISTER"),
@@ -68,6 +69,12 @@ class Environment(BaseSettings):
     kannel_callback_url: str | None = None
     smtp_url: SecretStr | None = None
     staff_mail: str | None = None
+    checkpoints: Names = ()
+
+    @property
+    def store(self) -> tuple[str, Path | None, str | None, str | None]:
+        """What opens the store: its address, key file, pooler, and its vault's address."""
+        return self.database_url, self.keys, self.database_pooler, self.vault_url
 
     @classmethod
     def settings_customise_sources(

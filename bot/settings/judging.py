@@ -51,6 +51,7 @@ def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
     """What stops a start, each by its name and with what to do."""
     yield from _judged_url(environment.public_url, demo=demo)
     yield from _judged_gateways(environment, demo=demo)
+    yield from _judged_checkpoints(environment)
     if not environment.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         yield f"{name_of('database_url')}: write sqlite:///PATH or postgresql+psycopg://..."
     if environment.database_pooler not in (None, *POOLERS):
@@ -116,6 +117,23 @@ def _judged_twilio(environment: Environment) -> Iterator[str]:
             yield f"{name_of('twilio_numbers')}: write numbers as Twilio does, +358..."
     if not (environment.twilio_api_url or "https://").startswith(("http://", "https://")):
         yield f"{name_of('twilio_api_url')}: no web address; write https://... in full"
+
+
+def _judged_checkpoints(environment: Environment) -> Iterator[str]:
+    for url in environment.checkpoints:
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or is_loopback(parts.hostname or "")
+        right = {
+            "file": bool(parts.path.strip("/")) and not parts.netloc,
+            "https": bool(parts.hostname),
+            "http": is_safe,
+            "mailto": "@" in parts.path,
+        }
+        if not right.get(parts.scheme):  # the address may hold a password: it is not told
+            shapes = "file:///PATH, https://... or mailto:NAME@HOST"
+            yield f"{name_of('checkpoints')}: {parts.scheme or 'an address'}: write {shapes}"
+        elif parts.scheme == "mailto" and environment.smtp_url is None:
+            yield f"{name_of('smtp_url')}: missing; a checkpoint cannot be mailed without"
 
 
 def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The erasure of a registrant: what goes, and the little that stays.
 
 What stays tells nothing of her: reference, kind and dates of her requests, that texts
-were sent, the keyed hash of the ban, the audit log, and an entry in the ledger of
-erasures by which a restored backup forgets her again. On a number that another record
+were sent, the keyed hash of the ban, the audit log without its subjects, and an entry in
+the ledger of erasures by which a restored backup forgets her again. On a number that another record
 shares, what belongs to the number stays with the other person: restrictions, the
 number's own consents and requests; the texts go all the same, since nobody can tell
 whose they were. After the commit `bot.store.engine.scrub` empties SQLite's log.
@@ -10,11 +10,13 @@ whose they were. After the commit `bot.store.engine.scrub` empties SQLite's log.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import audit, sealing, tables
 from bot.store.shredding import owe
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
@@ -97,6 +99,11 @@ _HER_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.registran
 _ITS_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.number_key == _number))
 _HER_CASES = _forget(_CASE.c.registrant == _person)
 _ITS_CASES = _forget(_CASE.c.number_key == _number)
+_CONVERSATIONS = Statement(
+    sa.select(tables.conversation.c.id).where(tables.conversation.c.number_key == _number)
+)
+_HER_IDS = Statement(sa.select(_CASE.c.id).where(_CASE.c.registrant == _person))
+_ITS_IDS = Statement(sa.select(_CASE.c.id).where(_CASE.c.number_key == _number))
 _DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _person))
 _BAN = Statement(
     lambda insert: (
@@ -127,6 +134,7 @@ def erase(
     cases = unit.all(_HER_REFS, **values) + (unit.all(_ITS_REFS, **values) if alone else [])
     keys = {registrant_id, values["of_number"], *(key for case in cases for key in case)}
     owe(unit, *sorted(filter(None, keys), key=repr))
+    _forget_in_log(unit, ref, values, alone=alone)
     for statement in (*_HERS, *TEXTS, SENT, *_HER_CASES):
         unit.run(statement, **values)
     if alone:
@@ -137,6 +145,22 @@ def erase(
     if registrant_id:
         unit.run(_LEDGER, registrant=registrant_id, ref=ref, at=now)
     return True
+
+
+def _forget_in_log(unit: Unit, ref: str | None, values: Mapping[str, Any], *, alone: bool) -> None:
+    """Whom entries of the log are about goes; what was done, by whom and when, stays."""
+    of_requests = (_HER_IDS, _ITS_IDS) if alone else (_HER_IDS,)
+    subjects = {f"request:{row.id}" for each in of_requests for row in unit.all(each, **values)}
+    subjects |= {f"conversation:{row.id}" for row in unit.all(_CONVERSATIONS, **values)}
+    if alone:
+        subjects.add(values["of_number"].hex())
+    if person := values["person"]:
+        subjects |= {person, f"registrant:{person}"}
+    # verifying counts the blanks by these entries: none can be made without telling
+    if gone := sealing.forget(unit, subjects):
+        audit.append(
+            *(unit, "clock", sealing.FORGOT, None, values["now"]), ref=ref, result=str(gone)
+        )
 
 
 _ERASED = Statement(

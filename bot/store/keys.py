@@ -3,7 +3,9 @@
 A key file is JSON: for each purpose a list of versions, the newest last. It is made once
 by `new` and read by `load`, which refuses whatever could weaken it. The key of bans and
 the key of heard messages are never rotated away: a ban and a repeated message must be
-recognised as long as they are kept. Nothing here logs, and no key is ever printed.
+recognised as long as they are kept. The key of the audit log signs (Ed25519), and its old
+versions stay, so that what they signed can be read. Nothing here logs, and no secret is
+ever printed.
 """
 
 from __future__ import annotations
@@ -18,17 +20,28 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import names
+from bot.checkpoints import Signer, Verifier, public
 
-PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap")
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap", "audit")
+LATER = ("wrap", "audit")
+"""What key files of earlier versions lack, and what can be added to them without harm."""
 BYTES = 32
 FORMAT = 1
 
 Reason = Literal[
-    "missing", "exists", "unreadable", "open to others", "malformed", "short", "of another database"
+    "missing",
+    "exists",
+    "unreadable",
+    "open to others",
+    "malformed",
+    "incomplete",
+    "short",
+    "of another database",
 ]
 
 
@@ -77,6 +90,21 @@ class Keys:
     def versions(self, purpose: str) -> tuple[int, ...]:
         """The numbers of the versions of a key, the newest last."""
         return tuple(version.number for version in self._versions[purpose])
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """What signs the checkpoints of the audit log, the newest last.
+
+        The log is named after its first key: its name stays when the key is another one.
+        """
+        secrets = [version.secret for version in self._versions["audit"]]
+        name = f"omatiedot.audit.{sha256(public(secrets[0])).hexdigest()[:16]}"
+        return tuple(Signer(name, secret) for secret in secrets)
+
+    @property
+    def verifiers(self) -> tuple[Verifier, ...]:
+        """What reads them: no secret."""
+        return tuple(signer.verifier for signer in self.signers)
 
     def _hash(self, purpose: str, *parts: str) -> bytes:
         made = self._prepared[purpose].copy()
@@ -152,83 +180,43 @@ def _stamp(file: Path | None) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def rotate(path: Path) -> int:
-    """Add a new wrapping key to a file; its version. Raises KeyFault.
-
-    Older ones stay until `drop_older`.
-    """
-    content = json.loads(_read(path))
-    load(path)
-    listed = content["keys"]["wrap"]
-    number = max(int(each["version"]) for each in listed) + 1
-    listed.append({"version": number, "secret": _encoded(secrets.token_bytes(BYTES))})
-    _replace(path, content)
-    return number
+def malformed(path: Path) -> KeyFault:
+    """What is said of a file that is no key file."""
+    advice = (
+        f"{path} is not a key file of format {FORMAT}; put its backup back. "
+        "Only with no data yet, make a new one with `omatiedot keys new`"
+    )
+    return KeyFault("malformed", advice)
 
 
-def drop_older(path: Path, keep: int) -> int:
-    """Leave out wrapping keys older than version `keep`; how many. Raises KeyFault."""
-    content = json.loads(_read(path))
-    listed = content["keys"]["wrap"]
-    content["keys"]["wrap"] = [each for each in listed if int(each["version"]) >= keep]
-    _replace(path, content)
-    return len(listed) - len(content["keys"]["wrap"])
-
-
-def _replace(path: Path, content: Any) -> None:
-    """The whole file or the one before, whatever happens; readable by its owner alone."""
-    beside = path.with_name(path.name + ".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(content, file, indent=2)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def new(path: Path) -> None:
-    """Write a new key file, readable by its owner alone. Raises KeyFault when one is there."""
-    keys = {
-        purpose: [{"version": 1, "secret": _encoded(secrets.token_bytes(BYTES))}]
-        for purpose in PURPOSES
-    }
-    text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyFault("exists", f"{path} is kept as it is; choose another path") from None
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _encoded(secret: bytes) -> str:
-    return base64.b64encode(secret).decode("ascii")
+def _incomplete(path: Path, purpose: str) -> KeyFault:
+    advice = f"{path} has no key for {purpose} yet; add it with `omatiedot keys new --add`"
+    return KeyFault("incomplete", advice)
 
 
 def load(path: Path) -> Keys:
     """The keys in a file. Raises KeyFault."""
-    text = _read(path)
+    text = read_text(path)
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
             raise ValueError
-        found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
+        held = content["keys"]
+        known = [purpose for purpose in PURPOSES if purpose not in LATER or purpose in held]
+        found = {purpose: _versions(held[purpose]) for purpose in known}
     except (ValueError, KeyError, TypeError, binascii.Error):
-        advice = (
-            f"{path} is not a key file of format {FORMAT}; put its backup back. "
-            "Only with no data yet, make a new one with `omatiedot keys new`"
-        )
-        raise KeyFault("malformed", advice) from None
+        raise malformed(path) from None
+    for purpose in LATER:
+        if purpose not in found:
+            raise _incomplete(path, purpose)
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
     return Keys(found, path)
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """What a key file says, if it is readable by its owner alone. Raises KeyFault."""
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.store import install, keys
 from bot.store.engine import make_engine
 from bot.store.faults import Conflict
-from bot.store.migrate import migrate
+from bot.store.migrate import is_current, migrate
 from bot.store.unit import Store
 from bot.store.unsealed import seal_everything
 from bot.store.vault.vault import open_vault
@@ -99,6 +99,28 @@ def _vault(url: str, pooler: str | None) -> sa.Engine:
     if url.startswith("sqlite") and database:
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return make_engine(url, pooler)
+
+
+def open_to_read(url: str) -> Store:
+    """The store at `url` as it is, without its keys: nobody can be found in it by number.
+
+    Raises DatabaseFault.
+    """
+    try:
+        database = sa.make_url(url).database
+        if url.startswith("sqlite") and not Path(database or "").is_file():
+            raise FileNotFoundError(f"{database} is not there")
+        store = reader(url)
+        if not is_current(store.engine):
+            raise ValueError("its tables are of another version; serve it once with this one")
+    except _OPENING as fault:
+        raise DatabaseFault(reason_of(fault)) from None
+    return store
+
+
+def reader(url: str) -> Store:
+    """The same, when it was opened by another process before."""
+    return Store(make_engine(url), keys.ephemeral())
 
 
 ADVICE = (

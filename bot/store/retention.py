@@ -88,6 +88,10 @@ UNTIL_EVENT: Mapping[str, tuple[sa.Table, ...]] = {
 """What an erasure, a withdrawal or a re-consent ends, and no number of days."""
 
 KEPT: Mapping[sa.Table, str] = {
+    tables.audit_leaf: "the tree of the audit log must not lose a leaf; it names nobody",
+    tables.audit_salt: "goes with its entry in the audit log, by the database itself",
+    tables.audit_checkpoint: "how large the tree was, when, and its root; nobody's data",
+    tables.audit_place: "one row for each place that checkpoints are sent to",
     tables.erasure: "a restored backup forgets by it whom it must; it names nobody",
     tables.install: "a few values of the service, one row each; nobody's data",
     tables.shredding: "gone within a round of the worker; a keyed hash of whose keys go",

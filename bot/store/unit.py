@@ -105,6 +105,11 @@ class Unit:
         if self.dialect.name == "postgresql":
             self._engine.dispose()  # a server that restarted has left all the others dead too
 
+    @property
+    def url(self) -> sa.URL:
+        """The address of the database, for a process that opens it anew."""
+        return self._engine.url
+
     def number_key(self, number: str) -> bytes:
         """The key by which everything about a number (E.164) is found."""
         key = self._number_keys.get(number)

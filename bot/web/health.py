@@ -77,6 +77,10 @@ def _lines(found: Readiness) -> Iterator[str]:
     parked = "Texts that came in and are to be answered again after a fault of ours."
     yield from _gauge("omatiedot_parked", parked, {"": found.parked})
     counts = {f'{{of="{_escaped(name)}"}}': count for name, count in sorted(found.counts.items())}
+    lags = {f'{{of="{_escaped(name)}"}}': lag for name, lag in found.audit_lags.items()}
+    if lags:
+        help_text = "By how much the seal of the audit log and each place outside lag."
+        yield from _gauge("omatiedot_audit_behind_seconds", help_text, lags)
     if counts:
         yield from _gauge("omatiedot_count", COUNTED, counts)
 

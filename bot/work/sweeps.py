@@ -16,7 +16,9 @@ from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.parked import answer_parked
+from bot.service.publish import publish
 from bot.service.retention import retain_hourly
+from bot.service.seal import seal
 from bot.service.shred import shred
 from bot.service.staff.idle import suspend_idle
 from bot.service.staff.noticing import notify
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 SWEEPS: tuple[Callable[[Office], object], ...] = (
     *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due, shred),
     *(retain_hourly, suspend_idle, notify),
+    *(seal, publish),
 )
 
 

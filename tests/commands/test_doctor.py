@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.store import audit, sealing, tables
+from bot.store.opening import open_store
 from tests.commands.running import install, omatiedot
 from tests.gateways.sendsms import sendsms
 
@@ -67,3 +70,42 @@ def test_kannel_is_asked_whether_it_would_take_our_texts(
     assert sound.returncode == 0, sound.stdout
     assert "✓ kannel: it would take our texts" in sound.stdout
     assert "hush" not in refused.stdout + sound.stdout
+
+
+def test_a_log_whose_checkpoints_go_nowhere_is_a_warning(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    assert (
+        "! audit: OMATIEDOT_CHECKPOINTS is empty"
+        in omatiedot(tmp_path, "doctor", **settings).stdout
+    )
+    settings["checkpoints"] = f"file://{tmp_path}/outside"
+    assert (
+        "✓ audit: sealed; checkpoints go to 1 places"
+        in omatiedot(tmp_path, "doctor", **settings).stdout
+    )
+
+
+def test_a_log_that_nobody_seals_or_keeps_up_with_is_an_error(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    settings["checkpoints"] = f"file://{tmp_path}/outside"
+    store = open_store(f"sqlite:///{tmp_path}/register.db", tmp_path / "keys.json")
+    before = datetime.now(UTC) - timedelta(hours=1)
+    with store.write() as unit:
+        audit.append(unit, "staff:1", "viewed", None, before)
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert (ran.returncode, "✗ audit: entries have waited too long" in ran.stdout) == (1, True)
+    with store.write() as unit:
+        edge = sealing.edge(unit)
+        sealing.add(unit, edge, sealing.waiting(unit, 0, 10))
+        sealing.keep(unit, 1, before, unit.keys.signers[-1].sign(1, edge.root(), before))
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert (ran.returncode, f"✗ audit: file://{tmp_path}/outside has had" in ran.stdout) == (
+        1,
+        True,
+    )
+    with store.engine.begin() as connection:
+        connection.execute(tables.audit_leaf.delete())
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert "✗ audit: 1 entries were sealed, 0 are there" in ran.stdout

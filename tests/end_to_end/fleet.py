@@ -16,7 +16,7 @@ from pathlib import Path
 
 import urllib3
 
-from bot.store import keys
+from bot.store import keyfile
 from tests.end_to_end.rig import ACCOUNT, PUBLIC, ROOT, SERVICE, TOKEN, eventually, free_port
 
 HTTP = urllib3.PoolManager(retries=False, timeout=10)
@@ -175,7 +175,7 @@ class Fleet:
 @contextmanager
 def fleet(folder: Path, database: str, api: str, **more: str) -> Iterator[Fleet]:
     """An install with keys and no process yet; all are ended whatever happens."""
-    keys.new(folder / "keys.json")
+    keyfile.new(folder / "keys.json")
     found = Fleet(folder, environment(folder, database, api, **more))
     try:
         yield found

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys, migrate
+from bot.store import keyfile, migrate
 from bot.store.engine import make_engine
 from bot.store.opening import DatabaseFault, open_store
 from tests.end_to_end.rig import eventually
@@ -212,7 +212,7 @@ def test_who_waits_for_its_turn_too_long_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(migrate, "PATIENCE", 0.1)
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     with (
         migrate._turn(postgresql),
         pytest.raises(DatabaseFault, match="another program has been changing the tables"),
@@ -243,7 +243,7 @@ def test_an_older_program_starts_on_newer_tables_and_says_so(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     newer()
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     caplog.set_level(logging.WARNING)
     store = open_store(empty_url, tmp_path / "keys.json")
     assert [each for each in caplog.messages if "newer than this program's" in each] == [
@@ -267,7 +267,7 @@ def test_tables_of_a_stranger_are_refused(empty: sa.Engine, empty_url: str, tmp_
     with empty.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0000abcd')")
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     with pytest.raises(DatabaseFault, match="0000abcd, which never was ours"):
         open_store(empty_url, tmp_path / "keys.json")
 

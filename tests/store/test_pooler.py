@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.service.answer import answer
-from bot.store import keys
+from bot.store import keyfile
 from bot.store.engine import make_engine
 from bot.store.migrate import is_current
 from bot.store.opening import DatabaseFault, open_store
@@ -91,7 +91,7 @@ def pooled(empty_postgresql: str) -> Iterator[str]:
 
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     return tmp_path / "keys.json"
 
 

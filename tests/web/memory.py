@@ -37,6 +37,7 @@ class Ready:
     oldest_parked: float | None = None
     parked: int = 0
     counts: dict = field(default_factory=lambda: {"queued": 2, "sent": 40})
+    audit_lags: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

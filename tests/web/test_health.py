@@ -59,6 +59,12 @@ def test_the_figures_are_in_the_format_of_prometheus(
     ]
 
 
+def test_how_far_the_audit_log_lags_is_a_figure(web: FlaskClient, office: MemoryOffice) -> None:
+    office.readiness = Ready(audit_lags={"seal": 0.0, "https://elsewhere.example.fi": 960.0})
+    lines = web.get("/metrics").text.splitlines()
+    assert 'omatiedot_audit_behind_seconds{of="https://elsewhere.example.fi"} 960.0' in lines
+
+
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [

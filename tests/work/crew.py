@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bot.store import keys, outbox, tables
+from bot.store import keyfile, outbox, tables
 from bot.store.outbox import Draft
 from bot.store.unit import Store
 from bot.work import open_store
@@ -122,7 +122,7 @@ def cpu_seconds(member: Member) -> float:
 def crew(folder: Path, database: str, **more: str) -> Iterator[Crew]:
     """An install without a process yet; those that were started are ended whatever happens."""
     key_file = folder / "keys.json"
-    keys.new(key_file)
+    keyfile.new(key_file)
     with api() as twilio:
         here = Crew(
             open_store(database, key_file),

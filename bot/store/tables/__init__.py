@@ -1,7 +1,15 @@
 """Every table: those of the register and those of staff."""
 
 from bot.store.columns import settle_places
-from bot.store.tables.log import DONE, REFERRED, audit
+from bot.store.tables.log import (
+    DONE,
+    REFERRED,
+    audit,
+    audit_checkpoint,
+    audit_leaf,
+    audit_place,
+    audit_salt,
+)
 from bot.store.tables.messages import (
     LOST,
     TO_BLANK,
@@ -59,6 +67,10 @@ __all__ = [
     "UNSETTLED",
     "WARNING",
     "audit",
+    "audit_checkpoint",
+    "audit_leaf",
+    "audit_place",
+    "audit_salt",
     "ban",
     "card",
     "certificate",

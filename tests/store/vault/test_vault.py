@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys
+from bot.store import keyfile, keys
 from bot.store.engine import make_engine
 from bot.store.vault.sealing import SealBroken
 from bot.store.vault.tables import person_key
@@ -19,7 +19,7 @@ MAIJA, ANNA = b"maija", b"anna"
 
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     return tmp_path / "keys.json"
 
 
@@ -65,7 +65,7 @@ def test_two_processes_at_once_make_one_key(vault: Vault, key_file: Path) -> Non
 
 def test_a_key_in_the_vault_is_no_key_without_the_file(vault: Vault, tmp_path: Path) -> None:
     made = vault.key_for(MAIJA)
-    keys.new(tmp_path / "others.json")
+    keyfile.new(tmp_path / "others.json")
     with pytest.raises(SealBroken):
         again(vault, tmp_path / "others.json").key_of(made.id)
 
@@ -116,11 +116,11 @@ def test_rotated_keys_open_as_before_in_processes_that_run(vault: Vault, key_fil
     made = vault.key_for(MAIJA)
     running = again(vault, key_file)
     for version in (2, 3):
-        assert keys.rotate(key_file) == version
+        assert keyfile.rotate(key_file) == version
         assert vault.rewrap() == 1
         assert vault.rewrap() == 0
         assert vault.versions() == {version}
-        keys.drop_older(key_file, keep=version)
+        keyfile.drop_older(key_file, keep=version)
     assert running.key_of(made.id).id == made.id
     assert running.key_for(MAIJA).id == made.id
     assert running.key_for(ANNA).id == again(vault, key_file).key_for(ANNA).id
