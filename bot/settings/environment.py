@@ -74,7 +74,8 @@ class Environment(BaseSettings):
     @property
     def store(self) -> tuple[str, Path | None, str | None, str | None]:
         """What opens the store: its address, key file, pooler, and its vault's address."""
-        return self.database_url, self.keys, self.database_pooler, self.vault_url
+        vault_url = self.vault_url or self.worker_database_url  # never through a pooler by itself
+        return self.database_url, self.keys, self.database_pooler, vault_url
 
     @classmethod
     def settings_customise_sources(

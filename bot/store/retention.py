@@ -95,6 +95,7 @@ KEPT: Mapping[sa.Table, str] = {
     tables.erasure: "a restored backup forgets by it whom it must; it names nobody",
     tables.install: "a few values of the service, one row each; nobody's data",
     tables.shredding: "gone within a round of the worker; a keyed hash of whose keys go",
+    tables.remote_copy: "gone once the gateway has deleted its copy; names it by the gateway's id",
     tables.pace: "one row for each of our own numbers; nobody's data",
     tables.staff: "accounts of staff; what they did must keep its author",
     tables.staff_recovery: "a few hashes for each account of staff",

@@ -96,9 +96,9 @@ def key_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(pooled: str, key_file: Path) -> Iterator[Store]:
-    """A register that was opened, and its tables made, through PgBouncer."""
-    found = open_store(pooled, key_file, "transaction")
+def store(pooled: str, key_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A register that was opened, and its tables made, through PgBouncer; its vault was not."""
+    found = open_store(pooled, key_file, "transaction", f"sqlite:///{tmp_path}/vault.db")
     yield found
     found.engine.dispose()
 

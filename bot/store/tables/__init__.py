@@ -21,6 +21,7 @@ from bot.store.tables.messages import (
     message_out,
     pace,
     parked,
+    remote_copy,
 )
 from bot.store.tables.register import (
     ASKED,
@@ -87,6 +88,7 @@ __all__ = [
     "parked",
     "provenance",
     "registrant",
+    "remote_copy",
     "request",
     "request_event",
     "restriction",

@@ -34,6 +34,7 @@ message_in = sa.Table(
     operational("received_at", Moment),
     pseudonym("intent", WORD, nullable=True),
     pseudonym("pictures", sa.Integer),
+    pseudonym("provider_id", WORD, nullable=True),
     sa.Index(None, "number_key", "received_at"),
     info=of("number_key", row=("conversation_id", "received_at")),
 )
@@ -77,6 +78,17 @@ message_out = sa.Table(
     partial("ix_message_out_lost", "created_at", where=LOST),
     partial("ix_message_out_unknown", "next_at", where=UNSETTLED),
     info=of("number_key", row=("token",)),
+)
+
+# Copies of texts that a gateway keeps, and is asked to delete.
+remote_copy = sa.Table(
+    "remote_copy",
+    metadata,
+    row_id(),
+    operational("gateway", WORD),
+    pseudonym("provider_id", WORD),
+    operational("next_at", Moment, index=True),
+    operational("tries", sa.Integer),
 )
 
 # When a service number may send its next text: all workers keep to one pace.
