@@ -24,7 +24,7 @@ DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
 
 def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> Office:
     env, words = settings.environment, catalogue_of(settings, LOCALES, READING.canonical)
-    store, post = open_store(*env.store), (post_of(env), places_of(env))
+    store, post = open_store(*env.store), (post_of(env), places_of(env), env.backups)
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
     return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, *post)

@@ -19,6 +19,7 @@ from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
 from bot.store.unit import Store
+from bot.store.vault.tables import metadata as vault
 from tests.sealed import sealed_store
 
 DATABASES = ("sqlite", "postgresql")
@@ -111,6 +112,7 @@ def _empty(engine: sa.Engine) -> None:
     emptying = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     with engine.begin() as connection:
         connection.exec_driver_sql(emptying)
+        vault.drop_all(connection)  # where a whole install was opened, its vault is here too
 
 
 @pytest.fixture

@@ -53,4 +53,6 @@ def alter(store: Store, table: sa.Table, row: Any, **values: Any) -> None:
     this = key == sa.bindparam("this_row", type_=key.type)
     change = sa.update(table).where(this).values(values_of(table, *values))
     with store.write() as unit:
-        unit.run(Statement(change), **{**row._asdict(), **values}, this_row=getattr(row, key.name))
+        this_row = getattr(row, key.name)
+        whole = {"account": f"staff {this_row}", **row._asdict(), **values}
+        unit.run(Statement(change), **whole, this_row=this_row)

@@ -15,7 +15,7 @@ from bot.service.office import Office
 from bot.service.staff.demo import hire
 from bot.store import keyfile
 from bot.store.keys import KeyFault
-from bot.store.opening import DatabaseFault, open_store
+from bot.store.opening import DatabaseFault, close, open_store
 
 HOME = Path("var/demo")
 SERVING = HOME / "serving.pid"
@@ -31,7 +31,7 @@ def demo(context: click.Context, port: int, *, reset: bool) -> None:
         throw_away()
         return
     refuse_taken_port("127.0.0.1", port)
-    arrange(context, port).store.engine.dispose()
+    close(arrange(context, port).store)
     click.echo(
         f"Handset   http://127.0.0.1:{port}/phone\n"
         f"Console   http://127.0.0.1:{port}/console/  (sign-in page shows the demo accounts)\n"
@@ -84,7 +84,7 @@ def _marked(url: str, key_file: Path) -> bool:
     except NotTheDemo as fault:
         raise opening.Stop(f"OMATIEDOT_DATABASE_URL: {fault}", 2) from None
     finally:
-        store.engine.dispose()
+        close(store)
 
 
 def _twilio_is_set() -> bool:
@@ -104,7 +104,10 @@ def throw_away() -> None:
     """Remove the demo's own files, and nothing else."""
     if is_served():
         raise opening.Stop("The demo is being served: stop it first (Ctrl-C), then reset it.")
-    files = [*HOME.glob("omatiedot.db*"), *HOME.glob("keys.json")]
+    vault = HOME / "vault"
+    files = [*HOME.glob("omatiedot.db*"), *HOME.glob("keys.json"), *vault.glob("*-keys.db*")]
     for file in files:
         file.unlink()
+    if vault.exists() and not any(vault.iterdir()):
+        vault.rmdir()
     click.echo("The demo data are gone." if files else "There were no demo data.")

@@ -7,20 +7,23 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import click
 
-from bot.commands import opening
+from bot.commands import apart, opening
+from bot.service.copies import LATE as COPIES_LATE
 from bot.service.office import Office
 from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE, stands_still
-from bot.settings import SettingsFault, load
+from bot.settings import Settings, SettingsFault, load
 from bot.store import sealing, waiting
-from bot.store.opening import DATABASE_FAULTS, reason_of
+from bot.store.opening import DATABASE_FAULTS, close, reason_of
 from bot.store.waiting import Standing
 
 Level = Literal["ok", "warning", "error"]
+DEMO_KEYS = Path("var/keys.json")
 SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
@@ -64,7 +67,15 @@ def findings(context: click.Context) -> Iterator[Finding]:
     except click.ClickException as fault:
         yield Finding("start", "error", fault.message)
         return
+    try:
+        yield from _running(office, settings)
+    finally:
+        close(office.store)
+
+
+def _running(office: Office, settings: Settings) -> Iterator[Finding]:
     yield Finding("keys", "ok", "readable by their owner alone")
+    yield from _vault(office, settings.environment.keys)
     yield from _database(office)
     if "twilio" in settings.environment.gateways:
         yield Finding("twilio", "warning", TWILIO_ADVICE)
@@ -87,6 +98,14 @@ def _kannel(office: Office) -> Finding:
     if trouble:
         return Finding("kannel", "error", f"OMATIEDOT_KANNEL_SEND_URL: {trouble}")
     return Finding("kannel", "ok", "it would take our texts; docs/kannel.conf brings it here")
+
+
+def _vault(office: Office, key_file: Path | None) -> Iterator[Finding]:
+    try:
+        for level, text in apart.judge(office.store, key_file or DEMO_KEYS):
+            yield Finding("vault", level, text)
+    except DATABASE_FAULTS as fault:
+        yield Finding("vault", "error", reason_of(fault))
 
 
 def _database(office: Office) -> Iterator[Finding]:
@@ -122,7 +141,15 @@ def _queue(found: Standing, counts: Mapping[str, int]) -> Iterator[Finding]:
     if found.parked:
         text = f"{found.parked} texts that came in met a fault of ours; {WHY}, and the log where"
         yield Finding("parked", "warning", text)
+    if found.kept is not None and found.kept >= COPIES_LATE.total_seconds():
+        text = f"{found.copies} copies, one owed for {found.kept / 86400:.0f} days; {COPIES_ADVICE}"
+        yield Finding("copies", "error", text)
 
+
+COPIES_ADVICE = (
+    "gateways keep them of texts that are gone here. Is each still set up, and does it take "
+    "DELETE with our credentials? They are asked further on"
+)
 
 WHY = "`omatiedot messages --waiting` says why"
 

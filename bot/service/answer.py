@@ -25,7 +25,7 @@ from bot.service.limits import answers_from, is_loop, is_protective, only_asks_s
 from bot.service.office import Office
 from bot.service.parking import keep
 from bot.service.protecting import CARRIER
-from bot.store import audit
+from bot.store import audit, copies
 from bot.store.facts import read_facts
 from bot.store.heard import hear_once
 from bot.store.opening import is_outage
@@ -57,7 +57,8 @@ def hear_now(office: Office, unit: Unit, inbound: Inbound, now: datetime) -> Non
     """Hear a text inside a transaction that knows it was not heard before."""
     redacted = redact(inbound.text)
     if redacted.text != inbound.text:
-        inbound = replace(inbound, text=redacted.text)
+        copies.owe(unit, inbound.gateway, inbound.copy, now)  # the secret is in there too
+        inbound = replace(inbound, text=redacted.text, copy=None)
     _Hearing(office, unit, inbound, now).answer(redacted.kinds)
 
 

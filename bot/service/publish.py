@@ -6,19 +6,18 @@ tried again every minute, in a thread of its own, and holds up no text.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.checkpoints import Place
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.service.office import Office
 from bot.store import places, sealing
 from bot.store.unit import Unit
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 RETRY = timedelta(minutes=1)
 LATE = timedelta(minutes=15)

@@ -43,6 +43,8 @@ class Readiness:
     oldest_overdue: float | None = None  # seconds since a text could have left
     oldest_parked: float | None = None  # seconds, of the text that came in first
     parked: int = 0
+    oldest_copy: float | None = None  # seconds, since a gateway is asked to delete it
+    copies: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     audit_lags: Mapping[str, float] = field(default_factory=dict)  # seconds, by place
 
@@ -116,6 +118,8 @@ class Reception:
             oldest_overdue=found.overdue,
             oldest_parked=found.late,
             parked=found.parked,
+            oldest_copy=found.kept,
+            copies=found.copies,
             counts=counts,
             audit_lags={name: lag.total_seconds() for name, lag in lags.items()},
         )

@@ -33,6 +33,7 @@ def _list(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)]
+Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_list)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_list)]
 
 
@@ -70,6 +71,8 @@ class Environment(BaseSettings):
     smtp_url: SecretStr | None = None
     staff_mail: str | None = None
     checkpoints: Names = ()
+    backups: Paths = ()
+    log_level: str = "info"
 
     @property
     def store(self) -> tuple[str, Path | None, str | None, str | None]:

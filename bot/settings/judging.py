@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from bot.logs.beginning import LEVELS
 from bot.settings import judging_kannel as kannel
 from bot.settings.environment import PREFIX, Environment, name_of
 from bot.settings.loopback import is_loopback
@@ -24,6 +25,9 @@ NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}")
 
 STRONG_SECRET = 32
 """Characters below which a secret is called weak."""
+
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+"""How the addresses of databases begin."""
 
 POOLERS = ("transaction",)
 """What may stand between us and PostgreSQL, by the way it hands out its connections."""
@@ -52,11 +56,15 @@ def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
     yield from _judged_url(environment.public_url, demo=demo)
     yield from _judged_gateways(environment, demo=demo)
     yield from _judged_checkpoints(environment)
-    if not environment.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if not environment.database_url.startswith(DATABASES):
         yield f"{name_of('database_url')}: write sqlite:///PATH or postgresql+psycopg://..."
+    if not (environment.vault_url or "sqlite:///").startswith(DATABASES):
+        yield f"{name_of('vault_url')}: write sqlite:///PATH or postgresql+psycopg://..."
     if environment.database_pooler not in (None, *POOLERS):
         known = " or ".join(POOLERS)
         yield f"{name_of('database_pooler')}: write {known}, or nothing: it is asked directly"
+    if environment.log_level not in LEVELS:
+        yield f"{name_of('log_level')}: write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}"
     yield from _judged_postgresql(environment)
     if demo:
         return
@@ -77,6 +85,12 @@ def _judged_postgresql(environment: Environment) -> Iterator[str]:
         return
     if direct and not direct.startswith("postgresql+psycopg://"):
         yield f"{name_of('worker_database_url')}: write postgresql+psycopg://..."
+    if environment.database_pooler and not (environment.vault_url or direct):
+        # a transaction would wait for its vault behind a pooler that it holds a connection of
+        yield (
+            f"{name_of('vault_url')}: missing; behind a pooler the keys of persons need an address "
+            f"that leads past it: name a database of theirs, or {name_of('worker_database_url')}"
+        )
     missing = [package for package in OF_POSTGRESQL if not find_spec(package)]
     if missing:
         yield (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,11 @@ def new(path: Path) -> None:
 
 def complete(path: Path) -> tuple[str, ...]:
     """Add the keys that a file of an earlier version lacks; for what. Raises KeyFault."""
-    held = _held(path)
-    lacking = tuple(purpose for purpose in LATER if purpose not in held)
-    if lacking:
-        _replace(path, {**held, **{purpose: [_made()] for purpose in lacking}})
+    with _alone(path):
+        held = _held(path)
+        lacking = tuple(purpose for purpose in LATER if purpose not in held)
+        if lacking:
+            _replace(path, {**held, **{purpose: [_made()] for purpose in lacking}})
     return lacking
 
 
@@ -35,18 +38,39 @@ def rotate(path: Path) -> int:
 
     Older ones stay until `drop_older`.
     """
-    number = load(path).versions("wrap")[-1] + 1
-    held = _held(path)
-    _replace(path, {**held, "wrap": [*held["wrap"], _made(number)]})
+    with _alone(path):
+        number = load(path).versions("wrap")[-1] + 1
+        held = _held(path)
+        _replace(path, {**held, "wrap": [*held["wrap"], _made(number)]})
     return number
 
 
 def drop_older(path: Path, keep: int) -> int:
-    """Leave out wrapping keys older than version `keep`; how many. Raises KeyFault."""
-    held = _held(path)
-    kept = [each for each in held["wrap"] if int(each["version"]) >= keep]
-    _replace(path, {**held, "wrap": kept})
+    """Leave out wrapping keys older than version `keep`; how many. Raises KeyFault.
+
+    The newest stays whatever `keep` is.
+    """
+    with _alone(path):
+        keep = min(keep, load(path).versions("wrap")[-1])
+        held = _held(path)
+        kept = [each for each in held["wrap"] if int(each["version"]) >= keep]
+        if len(kept) < len(held["wrap"]):
+            _replace(path, {**held, "wrap": kept})
     return len(held["wrap"]) - len(kept)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else changes the file meanwhile: a version that got lost would lose people's keys."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError as fault:
+        raise KeyFault("unreadable", f"{path}: {fault.strerror}") from None
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # ends with the process, however that ends
+        yield
+    finally:
+        os.close(folder)
 
 
 def _held(path: Path) -> dict[str, Any]:
@@ -64,11 +88,8 @@ def _made(number: int = 1) -> dict[str, Any]:
 def _replace(path: Path, keys: Mapping[str, Any]) -> None:
     """The whole file or the one before, whatever happens."""
     beside = path.with_name(f"{path.name}.new")
-    try:
-        _write(beside, keys)
-    except FileExistsError:
-        advice = f"{beside} is in the way: look what it is, and remove it"
-        raise KeyFault("exists", advice) from None
+    beside.unlink(missing_ok=True)  # of a rotation that was killed: nothing is wrapped with it
+    _write(beside, keys)
     beside.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

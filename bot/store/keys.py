@@ -42,6 +42,8 @@ Reason = Literal[
     "incomplete",
     "short",
     "of another database",
+    "of another vault",
+    "older than the vault",
 ]
 
 
@@ -212,6 +214,8 @@ def load(path: Path) -> Keys:
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
+        if purpose in LATER and any(len(version.secret) > BYTES for version in versions):
+            raise malformed(path)  # AES-256 and Ed25519 take no others
     return Keys(found, path)
 
 

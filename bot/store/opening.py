@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import sqlalchemy as sa
 from bot.store import install, keys
 from bot.store.engine import make_engine
 from bot.store.faults import Conflict
+from bot.store.guard import OlderVault, guard
 from bot.store.migrate import is_current, migrate
 from bot.store.unit import Store
 from bot.store.unsealed import seal_everything
-from bot.store.vault.vault import open_vault
+from bot.store.vault import belongs
+from bot.store.vault.vault import Vault, open_vault
 
 Faults = tuple[type[Exception], ...]
 
@@ -58,6 +61,10 @@ class DatabaseFault(Exception):
     """The database cannot be opened; the message says why, in one line."""
 
 
+class VaultFault(DatabaseFault):
+    """The vault is not one to serve with; the message says what to do."""
+
+
 def open_store(
     url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
 ) -> Store:
@@ -66,19 +73,29 @@ def open_store(
     Raises KeyFault and DatabaseFault.
     """
     found = keys.load(key_file or Path("var/keys.json"))
+    place = vault_url or vault_of(url)
     try:
-        vault = open_vault(_vault(vault_url or vault_of(url), pooler), found)
-        store = Store(_opened(url, pooler), found, vault)
-        known = _known_keys(store)
-        if known == found.check():
+        store = Store(_opened(url, pooler), found)
+        try:
+            _refuse_other_keys(store)
+            store = replace(store, vault=_vault(place, pooler, found))
+            belongs.refuse_other_vault(store)
             seal_everything(store)
-        store.engine.dispose()  # whoever forks after this shares no connection
-        store.keeper.engine.dispose()
+            guard(store)
+        finally:
+            close(store)  # whoever forks after this shares no connection
+    except OlderVault as fault:
+        raise VaultFault(str(fault)) from None
     except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
-    if known != found.check():
-        raise keys.KeyFault("of another database", ADVICE)
     return store
+
+
+def close(store: Store) -> None:
+    """Give back every connection, of the vault too; the next use makes new ones."""
+    store.engine.dispose()
+    if store.vault is not None:
+        store.vault.engine.dispose()
 
 
 def vault_of(url: str) -> str:
@@ -94,11 +111,16 @@ def vault_of(url: str) -> str:
     return f"sqlite:///{file.parent / 'vault' / (file.stem + '-keys.db')}"
 
 
-def _vault(url: str, pooler: str | None) -> sa.Engine:
+def _vault(url: str, pooler: str | None, found: keys.Keys) -> Vault:
     database = sa.make_url(url).database
     if url.startswith("sqlite") and database:
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return make_engine(url, pooler)
+    engine = make_engine(url, pooler)
+    try:
+        return open_vault(engine, found)
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def open_to_read(url: str) -> Store:
@@ -129,15 +151,15 @@ ADVICE = (
 )
 
 
-def _known_keys(store: Store) -> str:
-    """The check of the keys that the database was filled with; ours, when it is new."""
+def _refuse_other_keys(store: Store) -> None:
+    """Raises KeyFault when the database was filled with other keys than ours."""
     with store.read() as unit:
         known = install.get(unit, install.KEY_CHECK)
     if known is None:
         with store.write() as unit:
-            known = store.keys.check()
-            install.put(unit, install.KEY_CHECK, known)
-    return known
+            install.put(unit, install.KEY_CHECK, store.keys.check())
+    elif known != store.keys.check():
+        raise keys.KeyFault("of another database", ADVICE)
 
 
 def _opened(url: str, pooler: str | None) -> sa.Engine:

@@ -62,8 +62,8 @@ class Reading:
             for place, kind, row, owner in self._seals:
                 stored = raw[place]
                 if stored is not None:
-                    beside = [cells[each] for each in row]
-                    whose = None if owner is None else cells[owner]
+                    beside = [raw[each] for each in row]
+                    whose = None if owner is None else raw[owner]
                     cells[place] = sealer.opened(kind, bytes(stored), beside, whose)
             raw = cells[: self._shown]
         return self._named._make(raw)

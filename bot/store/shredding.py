@@ -17,7 +17,9 @@ from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit, owner_bytes
 
 _OWED = tables.shredding
-_OWE = Statement(sa.insert(_OWED).values(values_of(_OWED, "owner", "heir", "before")))
+_OWE = Statement(
+    sa.insert(_OWED).values(values_of(_OWED, "owner", "heir", "before", "mark", "ban_key"))
+)
 _NEXT = Statement(
     sa.select(_OWED).order_by(_OWED.c.id).limit(sa.bindparam("most", type_=sa.Integer))
 )
@@ -32,6 +34,8 @@ class Owed:
     owner: bytes
     heir: bytes | None
     before: int
+    mark: str | None  # of an erasure; `owner` is the keyed hash of its number then
+    ban_key: bytes | None
 
 
 def owe(unit: Unit, *owners: Any) -> None:
@@ -40,14 +44,22 @@ def owe(unit: Unit, *owners: Any) -> None:
     What is sealed for them later in this transaction gets a new key.
     """
     for owner in map(owner_bytes, owners):
-        before = unit.retire(owner)
-        unit.run(_OWE, owner=owner, heir=None, before=before)
+        _owe(unit, owner)
+
+
+def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes | None) -> None:
+    """The same of a number, whose erasure the vault is to note first."""
+    _owe(unit, number_key, mark=mark, ban_key=ban_key)
+
+
+def _owe(unit: Unit, owner: bytes, heir: bytes | None = None, **of_erasure: Any) -> None:
+    row = {"heir": heir, "mark": None, "ban_key": None, **of_erasure}
+    unit.run(_OWE, owner=owner, before=unit.retire(owner), **row)
 
 
 def give(unit: Unit, owner: Any, heir: Any) -> None:
     """What is sealed for an owner is the heir's from now on."""
-    before = unit.retire(owner_bytes(owner))
-    unit.run(_OWE, owner=owner_bytes(owner), heir=owner_bytes(heir), before=before)
+    _owe(unit, owner_bytes(owner), owner_bytes(heir))
 
 
 def owed(unit: Unit, most: int) -> list[Owed]:

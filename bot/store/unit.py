@@ -7,7 +7,6 @@ a transaction that only asks for it later fails under load.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
+from bot.logs import Log, Word
 from bot.store.keys import Keys
 from bot.store.personal import Personal
 from bot.store.statements import Parts, Statement
@@ -23,7 +23,7 @@ from bot.store.vault.sealing import PersonKey, SealBroken, binding, key_id, seal
 if TYPE_CHECKING:
     from bot.store.vault.vault import Vault  # keeps its keys by units of its own
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """What is shown of a personal value that does not open."""
@@ -171,21 +171,20 @@ class Unit:
         What does not open is an alarm. A unit that may write raises SealBroken; one that
         only reads shows `UNREADABLE` in its place, so that nobody else is hidden by it.
         """
+        if not stored:
+            return ""
         try:
-            return self._opened(kind, stored, row, owner)
+            key = self.vault.key_of(key_id(stored))
+            text = unseal(key, binding(kind.place, row), stored)
         except SealBroken as fault:
-            log.error("a sealed value does not open: column=%s reason=%s", kind.place, fault)
+            why = Word(type(fault).__name__)
+            log.error("a sealed value does not open", column=Word(kind.place), kind=why)
             if self._writing:
                 raise
             return UNREADABLE
-
-    def _opened(self, kind: Personal, stored: bytes, row: Sequence[Any], owner: Any) -> str:
-        if not stored:
-            return ""
-        key = self.vault.key_of(key_id(stored))
         if owner is not None:  # rows of hers are there, so nobody has retired her key
             self._in_use[owner_bytes(owner)] = key
-        return unseal(key, binding(kind.place, row), stored)
+        return text
 
     def _key_of(self, owner: bytes) -> PersonKey:
         key = self._in_use.get(owner)
@@ -230,7 +229,10 @@ def turn(number_key: bytes) -> int:
 
 
 def _owner(kind: Personal, values: Mapping[str, Any]) -> bytes:
-    return next(owner_bytes(values[name]) for name in kind.owner if values[name] is not None)
+    for name in kind.owner:
+        if (owner := values[name]) is not None:
+            return owner_bytes(owner)
+    raise SealBroken(f"nobody is named whose {kind.place} it is")
 
 
 def owner_bytes(owner: Any) -> bytes:

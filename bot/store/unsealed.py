@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from bot.store import install, tables
 from bot.store.personal import Personal
 from bot.store.statements import Statement, given, values_of
+from bot.store.tables.staff import account
 from bot.store.unit import Store, Unit
 from bot.store.vault.sealing import FORMAT
 
@@ -74,7 +75,8 @@ def _seal_row(unit: Unit, table: sa.Table, columns: list[str], row: Any) -> bool
         wanting["mark"] = secrets.token_hex(8)
     this = table.c.id == given("this_row", table.c.id)
     change = Statement(sa.update(table).where(this).values(values_of(table, *wanting)))
-    unit.run(change, **{**row._asdict(), **wanting, "this_row": row.id})
+    beside = {"account": account(row.id)} if table is tables.staff else {}
+    unit.run(change, **{**row._asdict(), **beside, **wanting, "this_row": row.id})
     return True
 
 

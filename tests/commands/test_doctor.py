@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from bot.store import audit, sealing, tables
 from bot.store.opening import open_store
-from tests.commands.running import install, omatiedot
+from tests.commands.running import Ran, install, omatiedot
+from tests.end_to_end.postgres import empty_database
 from tests.gateways.sendsms import sendsms
 
 
@@ -109,3 +111,57 @@ def test_a_log_that_nobody_seals_or_keeps_up_with_is_an_error(
         connection.execute(tables.audit_leaf.delete())
     ran = omatiedot(tmp_path, "doctor", **settings)
     assert "✗ audit: 1 entries were sealed, 0 are there" in ran.stdout
+
+
+def levels(ran: Ran) -> list[tuple[str, str]]:
+    """What it says of the places of the keys, by level."""
+    found = json.loads(ran.stdout)
+    return [(each["level"], each["text"]) for each in found if each["check"] == "vault"]
+
+
+PLACES = [
+    ({"vault_url": "sqlite:///keys.db"}, "error", "in one folder"),
+    ({"vault_url": "sqlite:///register.db"}, "error", "in the database itself"),
+    ({}, "warning", "Leave the vault out of it"),
+    ({"vault_url": "sqlite:///vault/keys.db", "database_url": "sqlite:///data/x.db"}, "ok", ""),
+]
+
+
+@pytest.mark.parametrize(("more", "level", "text"), PLACES)
+def test_keys_and_data_in_one_backup_are_seen(
+    tmp_path: Path, settings: dict[str, str], more: dict[str, str], level: str, text: str
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "keys.json").rename(tmp_path / "own" / "keys.json")
+    ran = omatiedot(tmp_path, "doctor", "--json", **{**settings, "keys": "own/keys.json", **more})
+    ((found, told),) = levels(ran)
+    assert (found, ran.returncode) == (level, 1 if level == "error" else 0)
+    assert text in told
+
+
+def test_a_key_file_beside_what_it_opens_is_a_warning(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    ran = omatiedot(tmp_path, "doctor", "--json", **settings)
+    assert ran.returncode == 0
+    told = [text for level, text in levels(ran) if level == "warning"]
+    assert any(text.startswith("keys.json is in the folder of the database:") for text in told)
+
+
+def test_one_database_of_postgresql_for_both_is_an_error_and_one_server_a_warning(
+    tmp_path: Path, settings: dict[str, str], postgresql_server: str
+) -> None:
+    with (
+        empty_database(postgresql_server, f"both_{secrets.token_hex(4)}") as both,
+        empty_database(postgresql_server, f"data_{secrets.token_hex(4)}") as data,
+        empty_database(postgresql_server, f"vault_{secrets.token_hex(4)}") as vault,
+    ):
+        ran = omatiedot(tmp_path, "doctor", "--json", **{**settings, "database_url": both})
+        assert ran.returncode == 1
+        assert [(level, "in the database itself" in text) for level, text in levels(ran)] == [
+            ("error", True)
+        ]
+        here = {**settings, "database_url": data, "vault_url": vault}
+        ran = omatiedot(tmp_path, "doctor", "--json", **here)
+        ((level, text),) = levels(ran)
+        assert (level, "pg_dump" in text) == ("warning", True)

@@ -30,7 +30,7 @@ from tests.gateways.calls import (
     twilio,
 )
 
-HEARD = Inbound("twilio", SID, SENDER, SERVICE, TEXT["Body"], NOW)
+HEARD = Inbound("twilio", SID, SENDER, SERVICE, TEXT["Body"], NOW, copy=SID)
 SIGNED_RIGHTLY = sign(TEXT)
 BODY = urlencode(TEXT).encode()
 

@@ -112,6 +112,12 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path, secret: str, reason: st
     assert reason_of(written(tmp_path / "keys.json", ban=listed)) == reason
 
 
+@pytest.mark.parametrize("purpose", keys.LATER)
+def test_a_key_that_its_cipher_would_not_take_is_refused(tmp_path: Path, purpose: str) -> None:
+    listed = [{"version": 1, "secret": base64.b64encode(b"k" * 40).decode()}]
+    assert reason_of(written(tmp_path / "keys.json", **{purpose: listed})) == "malformed"
+
+
 def test_the_newest_version_is_used(tmp_path: Path) -> None:
     newer = base64.b64encode(b"n" * 32).decode()
     one = written(tmp_path / "one", lookup=[{"version": 2, "secret": newer}])

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.store import keyfile, migrate
 from bot.store.engine import make_engine
-from bot.store.opening import DatabaseFault, open_store
+from bot.store.opening import DatabaseFault, close, open_store
 from tests.end_to_end.rig import eventually
 from tests.sealed import sealed_store
 from tests.store import life
@@ -247,11 +247,10 @@ def test_an_older_program_starts_on_newer_tables_and_says_so(
     caplog.set_level(logging.WARNING)
     store = open_store(empty_url, tmp_path / "keys.json")
     assert [each for each in caplog.messages if "newer than this program's" in each] == [
-        f"the tables are of revision {TO_COME}, newer than this program's {REVISIONS[-1]}: "
-        "it works with them"
+        f"the tables are newer than this program's revision={TO_COME} ours={REVISIONS[-1]}"
     ]
     life.live(store)
-    store.engine.dispose()
+    close(store)
 
 
 def test_an_older_program_starts_while_a_newer_one_migrates(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.store import tables
 from bot.store.cases import happened
 from bot.store.statements import Statement, given, values_of
+from bot.store.tables.staff import account
 from bot.store.unit import Unit
 
 _STAFF, _CASE, _WATCH = tables.staff, tables.request, tables.staff_watch
@@ -112,6 +113,7 @@ def set_credentials(
     unit.run(
         _CREDENTIALS,
         id=member,
+        account=account(member),
         member=member,
         password=password,
         secret=secret,

@@ -1,7 +1,8 @@
 """Two records of one person on one number become one; the stricter word counts.
 
-The record that goes is noted in the ledger of erasures, so that a restored backup does
-not bring it back beside the one it went into.
+It is noted in the ledger that the one went into the other, so that a later erasure reaches
+both in every backup; a merge itself erases nothing. The key of the one becomes the other's: a
+restored backup has both records again, and both can be read.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import ledger, tables
 from bot.store.consents import APPEND
 from bot.store.facts import DISCLOSURE
 from bot.store.registrants import cards, insert_many
-from bot.store.shredding import owe
+from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit
 
@@ -52,9 +53,6 @@ _FORGET_ITS_SOURCE = Statement(
     )
 )
 _DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _gone))
-_NOTE = Statement(
-    sa.insert(tables.erasure).values(values_of(tables.erasure, "registrant", "ref", "at"))
-)
 
 _STRICTNESS = ("given", "withdrawn", "forbidden")
 
@@ -76,8 +74,8 @@ def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
         unit.run(_FORGET_ITS_SOURCE, kept=kept.id)
     unit.run(_TAKE, id=kept.id, kept=kept.id, **taken)
     unit.run(_DELETE, gone=gone.id)
-    owe(unit, gone.id)
-    unit.run(_NOTE, registrant=gone.id, ref=ref, at=now)
+    give(unit, gone.id, kept.id)
+    ledger.note(unit, "merged", gone.id, ref, now, heir=kept.id)
 
 
 def _take_cards(unit: Unit, kept: str, gone: str) -> None:

@@ -34,7 +34,7 @@ message_in = sa.Table(
     operational("received_at", Moment),
     pseudonym("intent", WORD, nullable=True),
     pseudonym("pictures", sa.Integer),
-    pseudonym("provider_id", WORD, nullable=True),
+    pseudonym("provider_id", WORD, nullable=True),  # of the copy that the gateway keeps
     sa.Index(None, "number_key", "received_at"),
     info=of("number_key", row=("conversation_id", "received_at")),
 )
@@ -87,8 +87,11 @@ remote_copy = sa.Table(
     row_id(),
     operational("gateway", WORD),
     pseudonym("provider_id", WORD),
+    operational("since", Moment),
     operational("next_at", Moment, index=True),
     operational("tries", sa.Integer),
+    operational("told_at", Moment, nullable=True),  # when the audit log was told that it stays
+    sa.UniqueConstraint("gateway", "provider_id"),
 )
 
 # When a service number may send its next text: all workers keep to one pace.
@@ -115,5 +118,6 @@ parked = sa.Table(
     operational("tries", sa.Integer),
     operational("next_at", Moment, index=True),
     operational("reason", WORD),  # the class of the fault
+    pseudonym("provider_id", WORD, nullable=True),
     info=of("number_key", row=("number_key", "received_at")),
 )

@@ -231,13 +231,19 @@ shredding = sa.Table(
     pseudonym("owner", sa.LargeBinary),
     pseudonym("heir", sa.LargeBinary, nullable=True),  # NULL: they are destroyed
     operational("before", sa.BigInteger),  # microseconds since 1970, of the vault's clock
+    operational("mark", WORD, nullable=True),  # of an erasure: the vault is to note it first
+    pseudonym("ban_key", Key, nullable=True),  # of that erasure, when it banned
 )
 
+# The ledger of erasures, as far as this database knows; the vault's outlives a restore.
 erasure = sa.Table(
     "erasure",
     metadata,
     row_id(),
-    pseudonym("registrant", WORD, index=True),
+    pseudonym("registrant", WORD, index=True),  # empty: texts only
     pseudonym("ref", WORD, nullable=True),
     operational("at", Moment),
+    operational("mark", WORD, nullable=True),  # random; NULL: not in the vault's ledger
+    operational("kind", WORD, server_default="whole"),  # whole, part, merged
+    pseudonym("heir", WORD, nullable=True, index=True),  # merged: the record it went into
 )

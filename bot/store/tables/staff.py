@@ -26,14 +26,20 @@ staff = sa.Table(
     operational("state", WORD),  # invited, active, suspended, removed
     operational("language", WORD, nullable=True),  # of the console; NULL: the browser's
     operational("password", WORD, nullable=True),  # argon2; NULL before the first sign-in
-    operational(
-        "secret", Personal(owner=("id",), row=("id",)), nullable=True
-    ),  # of the one-time codes
+    operational("secret", Personal(row=("id",)), nullable=True),  # of the one-time codes
     operational("last_step", sa.BigInteger, nullable=True),  # time step of the last code taken
     operational("created_at", Moment),
     operational("seen_at", Moment, nullable=True),  # the last sign-in
     operational("changed_at", Moment, nullable=True),  # when the state became what it is
+    info=of("account", row=("id",)),  # no cell: handed in, see `account`
 )
+
+
+def account(member: int) -> str:
+    """Whose the secret of an account is. Its bare number would be a request's as well, whose
+    keys are destroyed with whom it is about."""
+    return f"staff {member}"
+
 
 staff_link = sa.Table(
     "staff_link",

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.store.engine import READING
 from bot.store.keys import Keys
-from bot.store.statements import Statement, given, values_of
+from bot.store.statements import Insert, Statement, given, values_of
 from bot.store.unit import Unit
 from bot.store.vault.sealing import ID_BYTES, NONCE_BYTES, PersonKey, SealBroken
 from bot.store.vault.tables import metadata, person_key
@@ -32,7 +33,10 @@ KEY_BYTES = 32
 MAKING = 0x7661756C74
 """The advisory lock under which the table is made."""
 
-AT_ONCE = 500
+WRAPPING = 0x77726170
+"""The advisory lock by which making keys and wrapping them anew take turns in PostgreSQL."""
+
+AT_ONCE = 200
 
 _KEY = person_key.c
 _CURRENT = sa.and_(_KEY.owner == sa.bindparam("owner_is"), _KEY.retired_at.is_(None))
@@ -43,13 +47,23 @@ _FIND = Statement(sa.select(*_ROW).where(_KEY.id == given("id", _KEY.id)))
 _FIND_CURRENT = Statement(
     sa.select(*_ROW).where(_KEY.owner == given("owner", _KEY.owner), _KEY.retired_at.is_(None))
 )
-_MAKE = Statement(
-    lambda insert: (
-        insert(person_key)
-        .values(values_of(person_key, "id", "owner", "wrap", "wrapped", "created_at"))
-        .on_conflict_do_nothing()
-    )
+_REWRAP = (
+    sa.update(person_key)
+    .where(_KEY.id == sa.bindparam("this"))
+    .values(wrap=sa.bindparam("wrap"), wrapped=sa.bindparam("wrapped"))
 )
+_SHARED = Statement(
+    sa.select(sa.func.pg_advisory_xact_lock_shared(sa.literal_column(str(WRAPPING))).label("turn"))
+)
+
+
+def _made(insert: Insert) -> Any:
+    names = ("id", "owner", "wrap", "wrapped", "created_at")
+    return insert(person_key).values(values_of(person_key, *names)).on_conflict_do_nothing()
+
+
+_MAKE = Statement(_made)
+_CLAIM = Statement(lambda insert: _made(insert).returning(*_ROW))
 
 
 class Vault:
@@ -64,17 +78,20 @@ class Vault:
     def key_for(self, owner: bytes) -> PersonKey:
         """The key that new values of an owner are sealed with; made when there is none.
 
-        Always read anew: another process may have retired the one we know.
+        Always asked anew: another process may have retired the one we know.
         """
-        found = self._one(_FIND_CURRENT, owner=owner)
-        if found is None:
-            self.make((owner,))
-            return self.key_for(owner)
+        found = None
+        while found is None:  # another process may retire one between the two statements
+            with Unit(self.engine, self._keys) as unit:
+                _take_turns(unit)
+                made = unit.one(_CLAIM, **self._new(owner))
+                found = made or unit.one(_FIND_CURRENT, owner=owner)
         return self._cached.get(found.id) or self._open(found)
 
     def make(self, owners: Iterable[bytes]) -> None:
         """Make keys for those owners that have none, in one transaction."""
         with Unit(self.engine, self._keys) as unit:
+            _take_turns(unit)
             unit.many(_MAKE, map(self._new, owners))
 
     def key_of(self, id_: bytes) -> PersonKey:
@@ -107,7 +124,7 @@ class Vault:
         """Keys of an owner made up to `before` are the heir's; nothing new is sealed with them."""
         theirs = sa.and_(_KEY.owner == owner, _KEY.created_at <= before)
         with self.engine.begin() as connection:
-            for row in connection.execute(sa.select(person_key).where(theirs)).all():
+            for row in connection.execute(_to_change(theirs)).all():
                 plain = self._plain(row)
                 wrap, secret = self._keys.wrap()
                 connection.execute(
@@ -134,8 +151,20 @@ class Vault:
 
     def versions(self) -> set[int]:
         """The versions of the wrapping key that keys lie under."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**{READING: True}) as connection:
             return set(connection.execute(sa.select(_KEY.wrap).distinct()).scalars())
+
+    def wrapped(self, id_: bytes) -> Any:
+        """A key as it lies here, wrapped; None when it is gone."""
+        return self._one(_FIND, id=id_)
+
+    def opens(self, row: Any) -> bool:
+        """Whether the key file opens a key that `wrapped` gave."""
+        try:
+            self._plain(row)
+        except SealBroken:
+            return False
+        return True
 
     # ------------------------------------------------------------ wrapping
 
@@ -160,17 +189,39 @@ class Vault:
         return _unwrap(secret, row.id, row.owner, row.wrapped)
 
     def rewrap(self, most: int = AT_ONCE) -> int:
-        """Wrap keys that lie under an older key anew, so many at most; how many."""
-        wrap, secret = self._keys.wrap()
-        older = sa.select(person_key).where(_KEY.wrap != wrap).limit(most)
-        with self.engine.begin() as connection:
-            rows = connection.execute(older).all()
-            for row in rows:
-                anew = _wrap(secret, row.id, row.owner, self._plain(row))
-                connection.execute(
-                    sa.update(person_key).where(_KEY.id == row.id).values(wrap=wrap, wrapped=anew)
-                )
+        """Wrap keys that lie under an older key anew, so many at most; how many.
+
+        None is made meanwhile: once this finds nothing, nothing lies under an older key, nor
+        will any come to. A key that was changed by hand stays as it is.
+        """
+        with self.engine.begin() as connection:  # on SQLite alone already
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRAPPING})")
+            wrap, secret = self._keys.wrap()
+            older = _to_change(_KEY.wrap < wrap).limit(most)
+            rows = [row for row in connection.execute(older) if self.opens(row)]
+            anew = [
+                {
+                    "this": row.id,
+                    "wrap": wrap,
+                    "wrapped": _wrap(secret, row.id, row.owner, self._plain(row)),
+                }
+                for row in rows
+            ]
+            if anew:
+                connection.execute(_REWRAP, anew)
         return len(rows)
+
+
+def _take_turns(unit: Unit) -> None:
+    """Before the newest wrapping key is looked for, see `rewrap`; SQLite has one writer."""
+    if unit.dialect.name == "postgresql":
+        unit.value(_SHARED)
+
+
+def _to_change(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Rows that nobody else changes before this transaction ends."""
+    return sa.select(person_key).where(which).order_by(_KEY.wrap, _KEY.id).with_for_update()
 
 
 def _now() -> int:

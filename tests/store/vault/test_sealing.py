@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.store.columns import to_micros
 from bot.store.vault.sealing import PersonKey, SealBroken, binding, key_id, seal, unseal
 
 KEY = PersonKey(b"8 bytes.", AESGCM(bytes(range(32))))
@@ -74,9 +75,14 @@ def test_what_is_not_sealed_is_refused(stored: bytes) -> None:
         key_id(stored)
 
 
-def test_what_a_value_is_bound_to_is_told_apart_by_its_length() -> None:
+def test_what_a_value_is_bound_to_is_told_apart_cell_by_cell() -> None:
     assert binding("t.c", ["ab", "c"]) != binding("t.c", ["a", "bc"])
-    assert binding("t.c", [1]) == binding("t.c", ["1"])
+    assert binding("t.c", ["a', 'b"]) != binding("t.c", ["a", "b"])
+    assert binding("t.c", [None]) != binding("t.c", ["None"])
     moments = [datetime(2026, 11, 22, tzinfo=UTC), datetime(2026, 11, 22, 0, 0, 0, 1, tzinfo=UTC)]
     assert binding("t.c", moments[:1]) != binding("t.c", moments[1:])
-    assert binding("t.c", [b"x"]) == binding("t.c", ["x"])
+
+
+def test_a_moment_counts_as_a_database_gives_it_back() -> None:
+    moment = datetime(2026, 11, 22, 0, 0, 0, 1, tzinfo=UTC)
+    assert binding("t.c", [moment]) == binding("t.c", [to_micros(moment)])
