@@ -157,5 +157,5 @@ def _kept_for_ever(register: Register) -> Iterator[str]:
             where = place(("retention", "rules", number, "what"))
             known = ", ".join(sorted(PURGED | FILED))
             yield f"{where}: nothing deletes '{rule.what}'; write one of {known}, or no days"
-    for what in sorted((PURGED | FILED) - {rule.what for rule in rules}):
+    for what in sorted(PURGED - {rule.what for rule in rules}):
         yield f"[retention] rules: none for '{what}'; say how long they are kept (GDPR 13(2)(a))"

@@ -9,29 +9,45 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from bot.logs import Log, log_fault
 from bot.service.office import Office
 from bot.store import install, ledger, shredding
 from bot.store.columns import from_micros, to_micros
+from bot.store.vault.sealing import SealBroken
 from bot.store.vault.wiping import PAUSE, wipe
+
+log = Log(__name__)
 
 BATCH = 100
 
 
 def shred(office: Office) -> int:
-    """Destroy, or hand on, the keys that are owed to be; how many owners that were."""
+    """Destroy, or hand on, the keys that are owed to be; how many owners that were.
+
+    What cannot be done stays owed and alarms; it holds up nobody else's.
+    """
     with office.store.read() as unit:
         owed = shredding.owed(unit, BATCH)
     for each in owed:
         _note(office, each)
-        if each.heir is None:
-            office.store.keeper.destroy(each.owner, each.before)
-        else:
-            office.store.keeper.give(each.owner, each.heir, each.before)
-        with office.store.write() as unit:
-            shredding.done(unit, each.id)
-            install.put(unit, install.TO_WIPE, secrets.token_hex(8))
+    settled = sum(_is_settled(office, each) for each in owed)
     _wipe(office)
-    return len(owed)
+    return settled
+
+
+def _is_settled(office: Office, owed: shredding.Owed) -> bool:
+    try:
+        if owed.heir is None:
+            office.store.keeper.destroy(owed.owner, owed.before)
+        else:
+            office.store.keeper.give(owed.owner, owed.heir, owed.before)
+    except SealBroken as fault:
+        log_fault(log, "shredding", fault)
+        return False
+    with office.store.write() as unit:
+        shredding.done(unit, owed.id)
+        install.put(unit, install.TO_WIPE, secrets.token_hex(8))
+    return True
 
 
 def _wipe(office: Office) -> None:

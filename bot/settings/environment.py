@@ -72,7 +72,7 @@ class Environment(BaseSettings):
     staff_mail: str | None = None
     checkpoints: Names = ()
     backups: Paths = ()
-    log_level: str = "info"
+    log_level: Annotated[str, BeforeValidator(str.lower)] = "info"
 
     @property
     def store(self) -> tuple[str, Path | None, str | None, str | None]:

@@ -28,15 +28,15 @@ from bot.store.erasure import (
 from bot.store.ledger import Erased
 from bot.store.shredding import owe
 from bot.store.staff.partial import take_part
-from bot.store.statements import Statement, given
+from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 from bot.store.vault.sealing import SealBroken
 
 REPLAYED = "replayed"
 """What the audit log calls it."""
 
-_PERSON, _CASE, _TALK, _OUT = (
-    *(tables.registrant, tables.request),
+_PERSON, _CASE, _EVENT, _TALK, _OUT = (
+    *(tables.registrant, tables.request, tables.request_event),
     *(tables.conversation, tables.message_out),
 )
 _number = given("of_number", _PERSON.c.number_key)
@@ -55,7 +55,11 @@ _unheard = sa.and_(
     _TALK.c.heard_at.is_(None), ~sa.exists().where(_PERSON.c.number_key == _TALK.c.number_key)
 )
 _talked = sa.and_(_TALK.c.number_key == _number, sa.or_(_TALK.c.heard_at < _before, _unheard))
-_its = sa.and_(_CASE.c.number_key == _number, _CASE.c.received_at < _before)
+# staff enter a letter with the day it came; what they entered after the erasure is another's
+_entered_since = sa.exists().where(
+    _EVENT.c.request_id == _CASE.c.id, _EVENT.c.event == word("entered"), _EVENT.c.at >= _before
+)
+_its = sa.and_(_CASE.c.number_key == _number, _CASE.c.received_at < _before, ~_entered_since)
 
 
 def _older(table: sa.Table, moment: sa.Column[Any]) -> Statement:

@@ -71,7 +71,7 @@ def test_the_demo_needs_no_settings_but_its_register() -> None:
         ("DATABASE_URL", "mysql://localhost/x", "sqlite:///PATH"),
         ("VAULT_URL", "var/keys.db", "sqlite:///PATH"),
         ("DATABASE_POOLER", "session", "write transaction, or nothing"),
-        ("LOG_LEVEL", "DEBUG", "write debug, info, warning or error"),
+        ("LOG_LEVEL", "loud", "write debug, info, warning or error"),
         ("WORKER_DATABASE_URL", "postgresql+psycopg://localhost/x", "only for PostgreSQL"),
         ("REGISTER", "no-such-file.toml", "no file no-such-file.toml"),
     ],

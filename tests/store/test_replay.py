@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from bot.domain import Ban
-from bot.store import ledger, outbox
+from bot.store import ledger, outbox, requests
 from bot.store.erasure import erase
 from bot.store.facts import read_facts
 from bot.store.ledger import Erased
 from bot.store.record import apply
 from bot.store.registrants import everything, insert_many
 from bot.store.replay import replay
+from bot.store.staff.entering import Entry, enter
 from bot.store.staff.partial import erase_in_part
 from bot.store.tables import metadata
 from bot.store.unit import Store
@@ -225,3 +226,21 @@ def test_an_erasure_from_before_there_were_hashes_bans_by_the_record(store: Stor
     (ban,) = given.rows(store, "ban")
     assert bytes(ban["ban_key"]) == store.keys.ban_key(NUMBER)
     assert given.rows(store, "registrant") == []
+
+
+def test_a_letter_that_staff_entered_since_is_anothers_whatever_its_day(store: Store) -> None:
+    live(store)
+    letter = Entry(
+        *("R-letter", "copy", "letter", "fi", "kirje"),
+        received_at=ERASED_AT - DAY,
+        promised_due=LATER.date(),
+        legal_due=LATER.date(),
+        service_number=SERVICE,
+        number=NUMBER,
+    )
+    with store.write() as unit:
+        enter(unit, letter, "staff:1", ERASED_AT + DAY)
+    again(store, hers(store))
+    with store.read() as unit:
+        found = requests.find(unit, "R-letter")
+    assert (found.state, found.text) == ("open", "kirje")

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.store import keyfile, outbox, tables
+from bot.store.opening import close
 from bot.store.outbox import Draft
 from bot.store.unit import Store
 from bot.work import open_store
@@ -135,4 +136,4 @@ def crew(folder: Path, database: str, **more: str) -> Iterator[Crew]:
         finally:
             for member in here.fleet.members:
                 member.kill()
-            here.store.engine.dispose()
+            close(here.store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from threading import Thread
 
@@ -124,3 +125,13 @@ def test_rotated_keys_open_as_before_in_processes_that_run(vault: Vault, key_fil
     assert running.key_of(made.id).id == made.id
     assert running.key_for(MAIJA).id == made.id
     assert running.key_for(ANNA).id == again(vault, key_file).key_for(ANNA).id
+
+
+def test_a_key_that_was_made_by_a_clock_ahead_of_ours_is_destroyed_too(vault: Vault) -> None:
+    made = vault.key_for(MAIJA)
+    ahead = int((time.time() + 60) * 1e6)
+    with vault.engine.begin() as connection:
+        connection.execute(sa.update(person_key).values(created_at=ahead))
+    assert vault.destroy(MAIJA, vault.retire(MAIJA)) == 1
+    with pytest.raises(SealBroken):
+        vault.key_of(made.id)
