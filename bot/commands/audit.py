@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,11 @@ def _own(environment: Environment) -> tuple[Verifier, ...]:
 
 
 def _outside(file: Path) -> list[Signed]:
-    found = list(read(file.read_text("utf-8", errors="replace")))
+    raw = file.read_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
+    encoded = "Content-Transfer-Encoding" in mail  # a mail as it was sent, not its text alone
+    words = mail.get_content() if encoded else raw.decode("utf-8", errors="replace")
+    found = list(read(words))
     if not found:
         raise Stop(f"{file}: no checkpoint stands in it")
     return found

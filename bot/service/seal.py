@@ -8,11 +8,12 @@ entries then stay unsealed, which is an alarm (`bot.service.publish`).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.checkpoints import read
 from bot.merkle import Edge
 from bot.service.office import Office
-from bot.store import install, sealing
+from bot.store import install, places, sealing
 from bot.store.columns import from_micros, to_micros
 from bot.store.sealing import Unsound
 from bot.store.unit import Unit
@@ -25,6 +26,9 @@ BATCH = 1000
 COMB = timedelta(hours=1)
 """How often the whole log is looked through for entries without a leaf."""
 
+DENSE = timedelta(days=7)
+"""Of checkpoints older than this the last of each day is kept: it stands for those before."""
+
 COMBED_AT = "audit_combed_at"  # in `install`: microseconds since 1970 UTC
 
 
@@ -33,16 +37,19 @@ def seal(office: Office) -> int:
     now = office.now()
     with office.store.read() as unit:
         combs = _combs(unit, now)
-        after = 0 if combs else sealing.recent(unit)
-        if not (combs or _is_due(unit, after, now)):
-            return 0
+        missed = sealing.waiting(unit, 0, 1) if combs else []  # nobody waits for a reader
+        after = missed[0].id - 1 if missed else sealing.recent(unit)
+        is_due = missed or _is_due(unit, after, now)
+    if not (combs or is_due):
+        return 0
     sealed = 0
-    while taken := _batch(office, after, now):
+    while is_due and (taken := _batch(office, after, now)):
         after = taken[-1]
         sealed += len(taken)
     if combs:
         with office.store.write() as unit:
             install.put(unit, COMBED_AT, str(to_micros(now)))
+            sealing.thin(unit, now - DENSE)
     return sealed
 
 
@@ -64,7 +71,7 @@ def _batch(office: Office, after: int, now: datetime) -> list[int]:
     with office.store.write() as unit:
         unit.lock(sealing.ALONE)
         edge, last = sealing.edge(unit), sealing.last(unit)
-        _check(edge, last)
+        _check(unit, edge, last)
         entries = sealing.waiting(unit, after, BATCH)
         if entries:
             sealing.add(unit, edge, entries)
@@ -74,10 +81,15 @@ def _batch(office: Office, after: int, now: datetime) -> list[int]:
     return [entry.id for entry in entries]
 
 
-def _check(edge: Edge, last: object) -> None:
+def _check(unit: Unit, edge: Edge, last: Any) -> None:
     """Raises Unsound rather than sign a tree that contradicts what was signed."""
-    for signed in read(getattr(last, "note", "")):
+    sent = places.furthest(unit)
+    if sent > (last.size if last else 0):
+        raise Unsound(f"a checkpoint of {sent} entries was sent outside, none is here")
+    for signed in read(last.note if last else ""):
         known = signed.checkpoint
+        if not signed.by(unit.keys.verifiers):
+            raise Unsound(f"the checkpoint of {known.size} entries is not signed by our key")
         if known.size > edge.size:
             raise Unsound(f"{known.size} entries were signed, {edge.size} are there")
         if known.size == edge.size and known.root != edge.root():

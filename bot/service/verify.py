@@ -88,7 +88,8 @@ def verify(
         try:
             check = _Check(unit, found, [*_marks(unit, outside)], progress)
             check.run(verifiers, Terms(until, proving))
-            _judge_rest(unit, found, now)
+            with store.read() as later:  # an erasure meanwhile: leaves and witnesses of one moment
+                _judge_rest(later, found, now)
         except _Stop as stop:
             found.fault = stop.fault
     return found

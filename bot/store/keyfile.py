@@ -87,9 +87,13 @@ def _made(number: int = 1) -> dict[str, Any]:
 
 def _replace(path: Path, keys: Mapping[str, Any]) -> None:
     """The whole file or the one before, whatever happens."""
+    path = path.resolve()  # of a link the file it points to
+    owner = path.stat()
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)  # of a rotation that was killed: nothing is wrapped with it
     _write(beside, keys)
+    if os.geteuid() == 0:  # the service that reads it may be somebody else
+        os.chown(beside, owner.st_uid, owner.st_gid)
     beside.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -26,12 +26,17 @@ from typing import Any, Literal
 
 from bot import names
 from bot.checkpoints import Signer, Verifier, public
+from bot.logs import Log, log_fault
+
+log = Log(__name__)
 
 PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap", "audit")
 LATER = ("wrap", "audit")
 """What key files of earlier versions lack, and what can be added to them without harm."""
 BYTES = 32
 FORMAT = 1
+
+Stamp = tuple[int, int]
 
 Reason = Literal[
     "missing",
@@ -75,11 +80,14 @@ class Keys:
     __slots__ = ("_file", "_prepared", "_stamp", "_versions")
 
     def __init__(
-        self, versions: Mapping[str, tuple[Version, ...]], file: Path | None = None
+        self,
+        versions: Mapping[str, tuple[Version, ...]],
+        file: Path | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
         self._versions = dict(versions)
         self._file = file
-        self._stamp = _stamp(file)
+        self._stamp = stamp
         # a prepared HMAC is copied for each use: the key is mixed in once
         self._prepared = {
             purpose: hmac.new(versions[purpose][-1].secret, digestmod="sha256")
@@ -131,12 +139,20 @@ class Keys:
         return next(found, None)
 
     def _look_again(self) -> bool:
-        """Read the wrapping keys anew when the file was rotated under us; True if it was."""
-        stamp = _stamp(self._file)
-        if self._file is None or stamp == self._stamp:
+        """Read the wrapping keys anew when the file was rotated under us; True if it was.
+
+        A file that cannot be read any more is an alarm, and what was read before goes on.
+        """
+        if self._file is None:
             return False
-        self._versions["wrap"] = load(self._file)._versions["wrap"]
-        self._stamp = stamp
+        try:
+            if _stamp(self._file) == self._stamp:
+                return False
+            found = load(self._file)
+        except (KeyFault, OSError) as fault:
+            log_fault(log, "reading the key file", fault)
+            return False
+        self._versions["wrap"], self._stamp = found._versions["wrap"], found._stamp
         return True
 
     def check(self) -> str:
@@ -174,11 +190,12 @@ def ephemeral() -> Keys:
     return Keys({purpose: (Version(1, secrets.token_bytes(BYTES)),) for purpose in PURPOSES})
 
 
-def _stamp(file: Path | None) -> tuple[int, int] | None:
+def _stamp(file: Path) -> Stamp | None:
     """By which a file that was replaced is told from the one that was read."""
-    if file is None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
         return None
-    found = file.stat()
     return found.st_ino, found.st_mtime_ns
 
 
@@ -198,6 +215,7 @@ def _incomplete(path: Path, purpose: str) -> KeyFault:
 
 def load(path: Path) -> Keys:
     """The keys in a file. Raises KeyFault."""
+    stamp = _stamp(path)  # before it is read: a rotation in between is noticed then
     text = read_text(path)
     try:
         content = json.loads(text)
@@ -216,7 +234,7 @@ def load(path: Path) -> Keys:
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
         if purpose in LATER and any(len(version.secret) > BYTES for version in versions):
             raise malformed(path)  # AES-256 and Ed25519 take no others
-    return Keys(found, path)
+    return Keys(found, path, stamp)
 
 
 def read_text(path: Path) -> str:

@@ -50,6 +50,9 @@ def _refuse(text: str | None) -> None:
         raise TypeError("a personal value is sealed by a unit of work")
 
 
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What is shown of a personal value that does not open."""
+
 NOTHING = ""
 """No values; it is stored as it is, since there is nothing to seal."""
 
@@ -66,5 +69,5 @@ def pack(values: Mapping[str, Any]) -> str:
 
 
 def unpack(text: str | None) -> dict[str, Any]:
-    """The values that `pack` wrote; none for NULL."""
-    return json.loads(text) if text else {}
+    """The values that `pack` wrote; none for NULL, and of what does not open."""
+    return json.loads(text) if text and text != UNREADABLE else {}

@@ -24,6 +24,7 @@ _PUT = Statement(
         )
     )
 )
+_FURTHEST = Statement(sa.select(sa.func.max(_PLACE.c.size).label("size")))
 _OWED = Statement(
     sa.select(sa.func.min(_POINT.c.at).label("at")).where(
         _POINT.c.size > given("size", _PLACE.c.size)
@@ -39,6 +40,11 @@ def find(unit: Unit, place: str) -> Any:
 def put(unit: Unit, place: str, size: int, next_at: datetime) -> None:
     """Note both."""
     unit.run(_PUT, place=place, size=size, next_at=next_at)
+
+
+def furthest(unit: Unit) -> int:
+    """The size of the largest checkpoint that any place has; 0 when none has any."""
+    return unit.value(_FURTHEST) or 0
 
 
 def owed_since(unit: Unit, size: int) -> datetime | None:

@@ -52,6 +52,13 @@ _LEAVES = Statement(
 _SALTS = Statement(sa.insert(_SALT).values(values_of(_SALT, "audit_id", "subject", "salt")))
 _SIGN = Statement(sa.insert(_POINT).values(values_of(_POINT, "size", "at", "note")))
 _LAST = Statement(sa.select(_POINT).order_by(_POINT.c.size.desc()).limit(1))
+_day = sa.type_coerce(_POINT.c.at, sa.BigInteger) // sa.literal_column("86400000000", sa.BigInteger)
+_last_of_days = sa.select(sa.func.max(_POINT.c.size)).group_by(_day)
+_THIN = Statement(
+    sa.delete(_POINT).where(
+        _POINT.c.at < given("before", _POINT.c.at), _POINT.c.size.not_in(_last_of_days)
+    )
+)
 _OVER = Statement(
     sa.select(_POINT)
     .where(_POINT.c.size > sa.bindparam("position", type_=sa.BigInteger))
@@ -133,6 +140,11 @@ def add(unit: Unit, edge: Edge, entries: Sequence[Any]) -> None:
 def keep(unit: Unit, size: int, at: datetime, note: str) -> None:
     """Keep a signed checkpoint."""
     unit.run(_SIGN, size=size, at=at, note=note)
+
+
+def thin(unit: Unit, before: datetime) -> int:
+    """Of the checkpoints before a moment keep the last of each day; how many went."""
+    return unit.run(_THIN, before=before)
 
 
 def forget(unit: Unit, subjects: Iterable[str]) -> int:

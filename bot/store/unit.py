@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.logs import Log, Word
 from bot.store.keys import Keys
-from bot.store.personal import Personal
+from bot.store.personal import UNREADABLE, Personal
 from bot.store.statements import Parts, Statement
 from bot.store.vault.sealing import PersonKey, SealBroken, binding, key_id, seal, unseal
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bot.store.vault.vault import Vault  # keeps its keys by units of its own
 
 log = Log(__name__)
-
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-"""What is shown of a personal value that does not open."""
 
 Announce = Callable[[Any, int], None]
 """Tells the workers of a text that was queued, within its transaction: handed the driver's

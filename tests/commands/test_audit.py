@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ def test_a_whole_log_is_exit_code_0(tmp_path: Path, settings: dict[str, str]) ->
     assert ran.stdout.startswith("✓ 12 entries, 3 checkpoints, the last of 2026-12-01 08:15")
     assert "outside" not in ran.stdout
     assert "compared with nothing kept outside" in verify(tmp_path, **settings).stdout
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_mail_is_read_as_it_was_sent(tmp_path: Path, settings: dict[str, str]) -> None:
+    mail = EmailMessage()
+    mail.set_content((tmp_path / "outside").read_text())
+    (tmp_path / "kept.eml").write_bytes(mail.as_bytes())
+    assert b"=E2=80=94" in (tmp_path / "kept.eml").read_bytes()
+    ran = verify(tmp_path, "--checkpoint", "kept.eml", **settings)
+    assert ran.returncode == 0, ran.stdout
+    assert "compared with nothing kept outside" not in ran.stdout
 
 
 def test_the_first_thing_wrong_is_told_and_exit_code_1(

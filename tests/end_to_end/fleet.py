@@ -26,6 +26,7 @@ def environment(folder: Path, database: str, api: str, **more: str) -> dict[str,
     """What an install is told, and nothing of this machine but the path."""
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONFAULTHANDLER": "1",
         "OMATIEDOT_REGISTER": str(ROOT / "register.toml"),
         "OMATIEDOT_DATABASE_URL": database,
         "OMATIEDOT_KEYS": str(folder / "keys.json"),
@@ -106,7 +107,12 @@ class Member:
         process, self.process = self.process, None
         if process.poll() is None:
             how(process)
-        return process.wait(timeout=60)
+        try:
+            return process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # Python's faulthandler says where it stands
+            process.wait(timeout=10)
+            raise AssertionError(f"it does not end: {self.log[-9000:]}") from None
 
 
 @dataclass

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bot.checkpoints import read
 from bot.service import seal as sealing_service
 from bot.service.seal import MANY, seal
-from bot.store import audit, sealing, tables
+from bot.store import audit, places, sealing, tables
+from bot.store.keys import ephemeral
 from bot.store.sealing import Unsound
 from bot.store.unit import Store
 from bot.work.sweeps import SWEEPS
@@ -197,3 +198,40 @@ def test_a_checkpoint_is_signed_at_the_time_of_its_round(desk: Desk) -> None:
     (signed,) = read(notes(desk.office.store)[-1])
     assert signed.checkpoint.at == desk.clock()
     assert rows(desk.office.store, tables.audit_checkpoint)[-1].at == desk.clock()
+
+
+def test_a_log_that_was_begun_anew_is_not_signed(desk: Desk) -> None:
+    """Whoever empties the tree would have the worker sign the entries as they are now."""
+    with desk.office.store.write() as unit:
+        places.put(unit, "mailto:dpo@example.fi", 3, desk.clock())
+    for table in (tables.audit_leaf, tables.audit_salt, tables.audit_checkpoint):
+        sql(desk.office.store, f"DELETE FROM {table.name}")
+    sql(desk.office.store, "DELETE FROM install WHERE key = 'audit_edge'")
+    desk.clock.go(hours=2)
+    with pytest.raises(Unsound, match="sent outside"):
+        seal(desk.office)
+
+
+def test_a_tree_whose_last_checkpoint_our_key_did_not_sign_is_not_signed(desk: Desk) -> None:
+    (last,) = outside(desk.office.store)
+    stranger = ephemeral().signers[-1]
+    forged = stranger.sign(last.checkpoint.size, last.checkpoint.root, last.checkpoint.at)
+    with desk.office.store.engine.begin() as connection:
+        connection.execute(sa.update(tables.audit_checkpoint).values(note=forged))
+    note(desk, 1)
+    desk.clock.go(hours=2)
+    with pytest.raises(Unsound, match="not signed by our key"):
+        seal(desk.office)
+
+
+def test_of_old_checkpoints_the_last_of_each_day_is_kept(desk: Desk) -> None:
+    for _ in range(3):
+        note(desk, 1)
+        desk.clock.go(hours=2)
+        seal(desk.office)
+    assert [each.checkpoint.size for each in outside(desk.office.store)] == [3, 4, 5, 6]
+    desk.clock.go(days=9)
+    note(desk, 1)
+    seal(desk.office)
+    assert [each.checkpoint.size for each in outside(desk.office.store)] == [6, 7]
+    assert verified(desk).fault is None

@@ -237,3 +237,26 @@ def test_the_log_keeps_its_name_when_its_key_is_another_one(tmp_path: Path) -> N
     assert [signer.name for signer in two.signers] == [one.signers[0].name] * 2
     assert str(two.verifiers[0]) == str(one.verifiers[0])
     assert str(two.verifiers[1]) != str(one.verifiers[0])
+
+
+def test_a_file_that_cannot_be_read_any_more_stops_nobody_who_has_read_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "keys.json"
+    keyfile.new(path)
+    found = keys.load(path)
+    keyfile.rotate(path)
+    path.chmod(0o644)
+    assert found.wrap()[0] == 1
+    assert [each for each in caplog.messages if "reading the key file failed" in each]
+    path.chmod(0o600)
+    assert found.wrap()[0] == 2
+
+
+def test_of_a_link_the_file_it_points_to_is_rotated(tmp_path: Path) -> None:
+    keyfile.new(tmp_path / "true.json")
+    link = tmp_path / "keys.json"
+    link.symlink_to("true.json")
+    assert keyfile.rotate(link) == 2
+    assert link.is_symlink()
+    assert keys.load(tmp_path / "true.json").versions("wrap") == (1, 2)

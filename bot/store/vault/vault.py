@@ -29,6 +29,9 @@ from bot.store.vault.tables import metadata, person_key
 CACHED = 10_000
 """Keys a process keeps unwrapped: some 5 MB."""
 
+KNOWN_SECONDS = 300.0
+"""For so long a key that another process destroyed may be known here."""
+
 KEY_BYTES = 32
 MAKING = 0x7661756C74
 """The advisory lock under which the table is made."""
@@ -74,6 +77,7 @@ class Vault:
         self._keys = keys
         self._cached: OrderedDict[bytes, PersonKey] = OrderedDict()
         self._lock = threading.Lock()
+        self._known_until = 0.0  # another process may destroy a key that is cached here
 
     def key_for(self, owner: bytes) -> PersonKey:
         """The key that new values of an owner are sealed with; made when there is none.
@@ -96,6 +100,8 @@ class Vault:
 
     def key_of(self, id_: bytes) -> PersonKey:
         """The key with this id. Raises SealBroken when it is gone or not ours."""
+        if time.monotonic() > self._known_until:
+            self.forget()
         known = self._cached.get(id_)
         if known is not None:
             return known
@@ -103,6 +109,12 @@ class Vault:
         if found is None:
             raise SealBroken("its key is gone")
         return self._open(found)
+
+    def forget(self) -> None:
+        """Forget the keys that were read; those that are there are read again."""
+        with self._lock:
+            self._cached.clear()
+            self._known_until = time.monotonic() + KNOWN_SECONDS
 
     def _one(self, statement: Statement, **values: bytes) -> Any:
         with Unit(self.engine, self._keys, writing=False) as unit:
@@ -117,7 +129,8 @@ class Vault:
         ending = sa.update(person_key).where(_CURRENT).values(retired_at=now)
         with self.engine.begin() as connection:
             ended = connection.execute(ending.returning(_KEY.created_at), {"owner_is": owner})
-            return int(max([now, *ended.scalars()]))  # the clock of who made it may be ahead of ours
+            made = ended.scalars().all()
+        return int(max([now, *made]))  # the clock of who made it may be ahead of ours
 
     def give(self, owner: bytes, heir: bytes, before: int) -> None:
         """Keys of an owner made up to `before` are the heir's; nothing new is sealed with them."""

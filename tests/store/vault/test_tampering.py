@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import tables
-from bot.store.personal import Personal
+from bot.store.personal import UNREADABLE, Personal
 from bot.store.statements import Statement
-from bot.store.unit import UNREADABLE, Store
+from bot.store.unit import Store
 from bot.store.vault.sealing import SealBroken, key_id
 from bot.store.vault.tables import person_key
 from bot.store.vault.vault import Vault
