@@ -31,13 +31,11 @@ def upgrade() -> None:
     kind = sa.Column("kind", sa.String(), nullable=False, server_default="whole")
     op.add_column("erasure", kind)
     op.add_column("erasure", sa.Column("heir", sa.String(), nullable=True))
-    op.create_index("ix_erasure_heir", "erasure", ["heir"])
     op.execute(_MERGES)
 
 
 def downgrade() -> None:
     """Take it back."""
-    op.drop_index("ix_erasure_heir", table_name="erasure")
     for name in ("heir", "kind", "mark"):
         op.drop_column("erasure", name)
     for name in ("ban_key", "mark"):
