@@ -15,7 +15,14 @@ from bot.service.backup import BackupFault, back_up, drop_older, read
 from bot.service.restore import restore_data, restore_vault
 from bot.settings import Environment
 from bot.store.keys import KeyFault
-from bot.store.opening import DatabaseFault, close, open_store, vault_of
+from bot.store.opening import (
+    DATABASE_FAULTS,
+    DatabaseFault,
+    close,
+    open_store,
+    reason_of,
+    vault_of,
+)
 from bot.store.unit import Store
 
 FOLDER = click.Path(path_type=Path)
@@ -81,7 +88,7 @@ def restore(folder: Path, *, replace: bool) -> None:
             restore_vault(found, vault, replace=replace)
             click.echo(f"The vault is back, as of {found.manifest.made_at}. Next: the data.")
             return
-        gone = restore_data(found, data, _opens(environment, vault), replace=replace)
+        gone = restore_data(found, data, vault, _opens(environment, vault), replace=replace)
     click.echo(f"The data are back, as of {found.manifest.made_at}.")
     click.echo(f"Erasures since then that were replayed: {len(gone)}.")
     for one in gone:
@@ -121,3 +128,5 @@ def _faults() -> Iterator[None]:
         raise Stop(f"OMATIEDOT_KEYS: {fault}", 2) from None
     except DatabaseFault as fault:
         raise Stop(f"the database cannot be used: {fault}") from None
+    except DATABASE_FAULTS as fault:
+        raise Stop(f"the database cannot be used: {reason_of(fault)}") from None

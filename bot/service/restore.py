@@ -23,6 +23,7 @@ from bot.store.engine import make_engine
 from bot.store.ledger import Erased
 from bot.store.opening import close
 from bot.store.unit import Store
+from bot.store.vault.tables import person_key
 
 Open = Callable[[str], Store]
 """Opens the store at an address, with the vault of this install; guards it."""
@@ -31,11 +32,14 @@ RUNS = "a service runs on it: stop web and worker first"
 THERE = "is there already; with --replace the backup takes its place"
 
 
-def restore_data(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> list[Erased]:
+def restore_data(
+    backup: Backup, url: sa.URL, vault: sa.URL, opens: Open, *, replace: bool
+) -> list[Erased]:
     """Put data back at `url`; the erasures that were replayed. Raises BackupFault."""
     _check(backup, "data", url)
     place = _file_back if is_file(url) else _server_back
     with _faults():
+        _refuse_others(backup, vault)
         return place(backup, url, opens, replace=replace)
 
 
@@ -43,14 +47,32 @@ def restore_vault(backup: Backup, url: sa.URL, *, replace: bool) -> None:
     """Put a vault back at `url`. Raises BackupFault, also when erasures would be forgotten."""
     _check(backup, "vault", url)
     with _faults():
-        known = _known_there(url)
-        if known is not None and known > backup.manifest.erasures:
-            raise BackupFault(FORGETS.format(more=known - backup.manifest.erasures))
-        _refuse_there(known is not None, replace, url)
+        if not is_file(url) and is_in_use(url):
+            raise BackupFault(RUNS)
+        _refuse_there(_is_there(backup, url), replace, url)
         if is_file(url):
             _swap(_beside(backup, url), Path(url.database or ""))
         else:
             load(url, "vault", backup.file)
+
+
+def _is_there(backup: Backup, url: sa.URL) -> bool:
+    """Whether a vault is there; a damaged file cannot say any more what it knew.
+
+    Raises BackupFault when it is another register's, or knows of more erasures.
+    """
+    try:
+        known = _known_there(url)
+        if known is None:
+            return False
+        _refuse_others(backup, url)
+    except sa.exc.DatabaseError:
+        if not is_file(url):
+            raise
+        return True
+    if known > backup.manifest.erasures:
+        raise BackupFault(FORGETS.format(more=known - backup.manifest.erasures))
+    return True
 
 
 FORGETS = (
@@ -121,6 +143,26 @@ def _known_there(url: sa.URL) -> int | None:
         engine.dispose()
 
 
+def _refuse_others(backup: Backup, vault: sa.URL) -> None:
+    """Raises BackupFault when the vault that is there never was this backup's."""
+    if not backup.manifest.install or _known_there(vault) is None:
+        return
+    engine = make_engine(vault.render_as_string(hide_password=False))
+    try:
+        with engine.connect() as connection:
+            mark = person_key.c.id == bytes.fromhex(backup.manifest.install)
+            if connection.execute(sa.select(person_key.c.id).where(mark)).first() is None:
+                raise BackupFault(OTHERS)
+    finally:
+        engine.dispose()
+
+
+OTHERS = (
+    "the vault that is there is of another register than this backup: nothing of it would open. "
+    "Is OMATIEDOT_VAULT_URL right?"
+)
+
+
 def _has_keys(engine: sa.Engine) -> bool:
     with engine.connect() as connection:
         return connection.exec_driver_sql("SELECT 1 FROM person_key LIMIT 1").first() is not None
@@ -164,7 +206,12 @@ def _swap(beside: Path, place: Path) -> None:
         _remove(place)
         beside.replace(place)
         return
-    with _alone(place):
+    try:
+        with _alone(place):
+            beside.replace(place)
+    except sqlite3.DatabaseError:  # damaged: what is left of it is kept for whoever can read it
+        place.replace(place.with_name(f"{place.name}.damaged"))
+        _remove(place)
         beside.replace(place)
 
 

@@ -92,3 +92,36 @@ def test_the_ledger_is_shown_and_replayed(tmp_path: Path) -> None:
     assert json.loads(omatiedot(tmp_path, "erasures", "list", "--json", **settings).stdout) == []
     ran = omatiedot(tmp_path, "erasures", "replay", **settings)
     assert ran.stdout == "0 erasures were replayed: nothing had come back.\n"
+
+
+def test_what_was_damaged_is_put_aside_for_what_is_restored(tmp_path: Path) -> None:
+    settings = peopled(tmp_path)
+    words = ("backup", "a/data", "--vault", "b/vault")
+    assert omatiedot(tmp_path, *words, **settings).returncode == 0
+    for file in ("register.db", "vault/register-keys.db"):
+        for log in (f"{file}-wal", f"{file}-shm"):
+            (tmp_path / log).unlink(missing_ok=True)
+        (tmp_path / file).write_bytes(b"no database " * 1000)
+    for folder in ("b/vault", "a/data"):
+        done = omatiedot(tmp_path, "restore", folder, "--replace", **settings)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+    assert (tmp_path / "register.db.damaged").read_bytes().startswith(b"no database")
+    shown = omatiedot(tmp_path, "registrants", "show", "+358412345678", **settings)
+    assert "Maija Meikäläinen" in shown.stdout
+
+
+def test_neither_data_nor_vault_of_another_register_is_restored(tmp_path: Path) -> None:
+    settings = peopled(tmp_path)
+    (tmp_path / "other").mkdir()
+    others = peopled(tmp_path / "other")
+    words = ("backup", str(tmp_path / "a/data"), "--vault", str(tmp_path / "b/vault"))
+    assert omatiedot(tmp_path / "other", *words, **others).returncode == 0
+    before = (tmp_path / "register.db").read_bytes()
+    for folder in ("b/vault", "a/data"):
+        refused = omatiedot(tmp_path, "restore", folder, "--replace", **settings)
+        assert refused.returncode == 1
+        assert "of another register" in refused.stderr
+    assert (tmp_path / "register.db").read_bytes() == before
+    shown = omatiedot(tmp_path, "registrants", "show", "+358412345678", **settings)
+    assert "Maija Meikäläinen" in shown.stdout
