@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
+from greenlet import getcurrent
 
 import wsgi
 from bot.service.office import Office
@@ -147,6 +148,7 @@ class Stumbling:
         return getattr(wsgi.DIALOGUE, name)
 
     def hear(self, turn: Any) -> Any:
+        self._day.turns[getcurrent()] = turn
         if self._day.stumbles_over(turn.sender, turn.text):
             self._day.tell(f"our own code fails at {turn.text!r}")
             self._day.count("stumbles")
@@ -217,7 +219,7 @@ class Complaints(logging.Handler):
         said = record.getMessage()
         doing, _, rest = said.partition(" failed")
         kinds, _, where = rest.partition(" kind=")[2].partition(" at=")
-        kind = kinds.partition(" < ")[0]
+        kind, *causes = kinds.split(" < ")
         self.day.tell(f"logged: {doing} failed, {kind} at {where}")
-        if kind not in self.INJECTED:
+        if not {kind, *causes} & set(self.INJECTED):  # SQLAlchemy's own tells of the driver's
             self.day.broken(f"nobody made this fail: {said}")

@@ -243,7 +243,7 @@ class Watch:
 
     def _must_be_agreed_to(self, number: str) -> None:
         """A ban goes by a code that answers the question whether marketing may begin again."""
-        inbound = self.day.hearing.get(getcurrent())
+        turn = self.day.turns.get(getcurrent())
         key = KEYS.lookup(number)
         asked = {
             code
@@ -251,7 +251,7 @@ class Watch:
             if row.number_key == key
             for code in CODE.findall(row.text)
         }
-        said = CODE.findall(inbound.text) if inbound and inbound.sender == number else []
+        said = CODE.findall(turn.text) if turn and turn.sender == number else []
         self.must(asked & set(said), f"the ban of {number} was lifted without a code")
 
     def dues(self) -> list[datetime]:
