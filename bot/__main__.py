@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import wsgi
 from bot.commands import cli
+from bot.logs.beginning import begin
 
 
 def main() -> None:
     """Run the command line."""
+    begin()
     cli(obj=wsgi)
 
 

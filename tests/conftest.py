@@ -15,11 +15,12 @@ import pytest
 import sqlalchemy as sa
 from _pytest.nodeid import coerce_node_id
 
-from bot.store import keys
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
 from bot.store.unit import Store
+from bot.store.vault.tables import metadata as vault
+from tests.sealed import sealed_store
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -111,15 +112,16 @@ def _empty(engine: sa.Engine) -> None:
     emptying = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     with engine.begin() as connection:
         connection.exec_driver_sql(emptying)
+        vault.drop_all(connection)  # where a whole install was opened, its vault is here too
 
 
 @pytest.fixture
 def store(engine: sa.Engine) -> Store:
     """An empty register, on each database in turn."""
-    return Store(engine, keys.ephemeral())
+    return sealed_store(engine)
 
 
 @pytest.fixture
 def sqlite_store(sqlite_engine: sa.Engine) -> Store:
     """An empty register on SQLite alone, for what does not touch the database's ways."""
-    return Store(sqlite_engine, keys.ephemeral())
+    return sealed_store(sqlite_engine)

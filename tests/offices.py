@@ -65,6 +65,8 @@ class Tray:
     sent: list[Outbound] = field(default_factory=list)
     failures: list[GatewayFailure] = field(default_factory=list)
     taken: list[Report] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    refusals: list[GatewayFailure] = field(default_factory=list)
 
     def hear(self, call: Call, now: datetime) -> Inbound | Answer:
         return Answer(404)
@@ -80,6 +82,11 @@ class Tray:
 
     def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:
         return tuple(self.taken)
+
+    def forget(self, provider_id: str) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.forgotten.append(provider_id)
 
 
 @dataclass

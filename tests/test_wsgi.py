@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 import wsgi
-from bot.store import keys
+from bot.store import keyfile
 from bot.work.embedded import Embedded
 from tests.end_to_end.rig import ACCOUNT, MESSAGES, PUBLIC, ROOT, SERVICE, TOKEN, fields
 from tests.gateways.calls import sign
@@ -24,7 +24,7 @@ MAIJA = "+358412345678"
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application of a small install, without a worker."""
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     settings = {
         "REGISTER": str(ROOT / "register.toml"),
         "DATABASE_URL": f"sqlite:///{tmp_path}/register.db",

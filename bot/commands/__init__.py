@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import click
 
+from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
 from bot.commands.chat import chat
 from bot.commands.demo import demo
 from bot.commands.docs import docs
 from bot.commands.doctor import doctor
+from bot.commands.erasures import erasures
 from bot.commands.keys import keys
 from bot.commands.lists import messages, requests
 from bot.commands.registrants import registrants
@@ -27,14 +30,18 @@ def cli() -> None:
 
 
 for command in (
+    audit,
+    backup,
     chat,
     demo,
     docs,
     doctor,
+    erasures,
     keys,
     messages,
     registrants,
     requests,
+    restore,
     retention,
     serve,
     staff,

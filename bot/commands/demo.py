@@ -13,9 +13,9 @@ from bot.commands.serve import refuse_taken_port, run
 from bot.service.demo import NotTheDemo, furnish, mark
 from bot.service.office import Office
 from bot.service.staff.demo import hire
-from bot.store import keys
+from bot.store import keyfile
 from bot.store.keys import KeyFault
-from bot.store.opening import DatabaseFault, open_store
+from bot.store.opening import DatabaseFault, close, open_store
 
 HOME = Path("var/demo")
 SERVING = HOME / "serving.pid"
@@ -31,7 +31,7 @@ def demo(context: click.Context, port: int, *, reset: bool) -> None:
         throw_away()
         return
     refuse_taken_port("127.0.0.1", port)
-    arrange(context, port).store.engine.dispose()
+    close(arrange(context, port).store)
     click.echo(
         f"Handset   http://127.0.0.1:{port}/phone\n"
         f"Console   http://127.0.0.1:{port}/console/  (sign-in page shows the demo accounts)\n"
@@ -51,8 +51,7 @@ def arrange(context: click.Context, port: int = 8000) -> Office:
     """The demo's office: its own settings, secrets, people and staff; what is there is kept."""
     HOME.mkdir(parents=True, exist_ok=True)
     key_file = HOME / "keys.json"
-    if not key_file.exists():
-        keys.new(key_file)
+    keyfile.complete(key_file) if key_file.exists() else keyfile.new(key_file)
     own = {
         "OMATIEDOT_DEMO": "1",
         "OMATIEDOT_DATABASE_URL": f"sqlite:///{HOME}/omatiedot.db",
@@ -85,7 +84,7 @@ def _marked(url: str, key_file: Path) -> bool:
     except NotTheDemo as fault:
         raise opening.Stop(f"OMATIEDOT_DATABASE_URL: {fault}", 2) from None
     finally:
-        store.engine.dispose()
+        close(store)
 
 
 def _twilio_is_set() -> bool:
@@ -105,7 +104,10 @@ def throw_away() -> None:
     """Remove the demo's own files, and nothing else."""
     if is_served():
         raise opening.Stop("The demo is being served: stop it first (Ctrl-C), then reset it.")
-    files = [*HOME.glob("omatiedot.db*"), *HOME.glob("keys.json")]
+    vault = HOME / "vault"
+    files = [*HOME.glob("omatiedot.db*"), *HOME.glob("keys.json"), *vault.glob("*-keys.db*")]
     for file in files:
         file.unlink()
+    if vault.exists() and not any(vault.iterdir()):
+        vault.rmdir()
     click.echo("The demo data are gone." if files else "There were no demo data.")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
-from bot.commands import charts
+from bot.commands import charts, data
 from bot.commands.opening import Stop
 from bot.dialogue.flow import Flow
+from bot.settings.description import read_register
+from bot.settings.environment import OURS
 
 FOLDER = Path("docs")
 GENERATED = "<!-- Made by `omatiedot docs`; write nothing here by hand. -->\n"
@@ -39,6 +41,10 @@ def all_pages(flows: tuple[Flow, ...], root: click.Command) -> Iterator[tuple[Pa
     for flow in flows:
         yield FOLDER / "flows" / f"{flow.name}.md", GENERATED + charts.page(flow)
     yield FOLDER / "commands.md", GENERATED + reference(root)
+    register, faults = read_register(OURS)
+    if register is None:
+        raise Stop("\n".join(faults))
+    yield FOLDER / "data.md", GENERATED + data.page(register)
 
 
 def reference(root: click.Command) -> str:

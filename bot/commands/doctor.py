@@ -7,19 +7,23 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import click
 
-from bot.commands import opening
+from bot.commands import apart, opening
+from bot.service.copies import LATE as COPIES_LATE
 from bot.service.office import Office
+from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE, stands_still
-from bot.settings import SettingsFault, load
-from bot.store import waiting
-from bot.store.opening import DATABASE_FAULTS, reason_of
+from bot.settings import Settings, SettingsFault, load
+from bot.store import sealing, waiting
+from bot.store.opening import DATABASE_FAULTS, close, reason_of
 from bot.store.waiting import Standing
 
 Level = Literal["ok", "warning", "error"]
+DEMO_KEYS = Path("var/keys.json")
 SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
@@ -63,7 +67,15 @@ def findings(context: click.Context) -> Iterator[Finding]:
     except click.ClickException as fault:
         yield Finding("start", "error", fault.message)
         return
+    try:
+        yield from _running(office, settings)
+    finally:
+        close(office.store)
+
+
+def _running(office: Office, settings: Settings) -> Iterator[Finding]:
     yield Finding("keys", "ok", "readable by their owner alone")
+    yield from _vault(office, settings.environment.keys)
     yield from _database(office)
     if "twilio" in settings.environment.gateways:
         yield Finding("twilio", "warning", TWILIO_ADVICE)
@@ -88,16 +100,30 @@ def _kannel(office: Office) -> Finding:
     return Finding("kannel", "ok", "it would take our texts; docs/kannel.conf brings it here")
 
 
+def _vault(office: Office, key_file: Path | None) -> Iterator[Finding]:
+    try:
+        for level, text in apart.judge(office.store, key_file or DEMO_KEYS):
+            yield Finding("vault", level, text)
+    except DATABASE_FAULTS as fault:
+        yield Finding("vault", "error", reason_of(fault))
+
+
 def _database(office: Office) -> Iterator[Finding]:
     try:
         with office.store.read() as unit:
             found = waiting.standing(unit, office.now())
             counts = waiting.counts(unit)
+            lags = behind(office, unit)
+            sealing.edge(unit)
     except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
         return
+    except sealing.Unsound as fault:
+        yield Finding("audit", "error", f"{fault}: see `omatiedot audit verify`")
+        return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
     yield from _queue(found, counts)
+    yield from _audit(office, late(lags))
     if datetime.now(UTC).year < 2026:  # this code is from 2026
         yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")
 
@@ -115,6 +141,32 @@ def _queue(found: Standing, counts: Mapping[str, int]) -> Iterator[Finding]:
     if found.parked:
         text = f"{found.parked} texts that came in met a fault of ours; {WHY}, and the log where"
         yield Finding("parked", "warning", text)
+    if found.kept is not None and found.kept >= COPIES_LATE.total_seconds():
+        text = f"{found.copies} copies, one owed for {found.kept / 86400:.0f} days; {COPIES_ADVICE}"
+        yield Finding("copies", "error", text)
 
+
+COPIES_ADVICE = (
+    "gateways keep them of texts that are gone here. Is each still set up, and does it take "
+    "DELETE with our credentials? They are asked further on"
+)
 
 WHY = "`omatiedot messages --waiting` says why"
+
+
+def _audit(office: Office, behind: list[str]) -> Iterator[Finding]:
+    if not office.places:
+        yield Finding("audit", "warning", PLACES_ADVICE)
+    for name in behind:
+        text = f"{name} has had no checkpoint for too long: can it be reached?"
+        if name == SEAL:
+            text = "entries have waited too long for their seal: does `omatiedot worker` run?"
+        yield Finding("audit", "error", text)
+    if office.places and not behind:
+        yield Finding("audit", "ok", f"sealed; checkpoints go to {len(office.places)} places")
+
+
+PLACES_ADVICE = (
+    "OMATIEDOT_CHECKPOINTS is empty: whoever can write here could write the log anew, and "
+    "nothing kept elsewhere would show it"
+)

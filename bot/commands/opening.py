@@ -14,7 +14,7 @@ from bot.service.demo import NotTheDemo
 from bot.service.office import Office
 from bot.settings import Settings, SettingsFault, load
 from bot.store.keys import KeyFault
-from bot.store.opening import DatabaseFault
+from bot.store.opening import DatabaseFault, VaultFault
 from bot.store.writable import NOW, is_writable
 
 
@@ -46,6 +46,8 @@ def office(context: click.Context, wake: Callable[[], None] = lambda: None) -> O
         raise Stop(f"OMATIEDOT_KEYS: {fault}", 2) from None
     except NotTheDemo as fault:
         raise Stop(f"OMATIEDOT_DATABASE_URL: {fault}", 2) from None
+    except VaultFault as fault:
+        raise Stop(f"OMATIEDOT_VAULT_URL: {fault}", 2) from None
     except DatabaseFault as fault:
         raise Stop(f"OMATIEDOT_DATABASE_URL: the database cannot be used: {fault}") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -11,7 +10,12 @@ import threading
 import click
 
 from bot.commands import opening
+from bot.logs import Log, beginning
+from bot.service.terms import note_terms
+from bot.store.opening import close
 from bot.work import worker_for
+
+log = Log(__name__)
 
 THREADS = 1
 """Blocking threads a process: SQLite writes one transaction at a time anyway."""
@@ -37,17 +41,24 @@ def serve(context: click.Context, host: str, port: int, workers: int, *, no_work
     if workers > 1 and on_file:
         raise opening.Stop("--workers: SQLite serves from one process; use PostgreSQL for more", 2)
     told = opening.working_office(context)  # every fault is told here, in one sentence
-    told.store.engine.dispose()
+    note_terms(told, found.environment.register_path)
+    close(told.store)
     os.environ["OMATIEDOT_WORKER"] = "none" if no_worker else "embedded"
-    run(host, port, workers, THREADS if on_file else THREADS_OF_A_SERVER)
+    threads = THREADS if on_file else THREADS_OF_A_SERVER
+    run(host, port, workers, threads, found.environment.log_level)
 
 
-def run(host: str, port: int, workers: int = 1, threads: int = THREADS) -> None:
+def run(
+    host: str, port: int, workers: int = 1, threads: int = THREADS, level: str = "info"
+) -> None:
     """Serve until told to stop. Refuses a port that is taken."""
     refuse_taken_port(host, port)
     from granian import Granian  # slow to import, and only the server needs it
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
+    beginning.tell_from(level)
+    log.info("serving", port=port, processes=workers)
     Granian(
         "wsgi:make_app",
         address=host,
@@ -57,9 +68,12 @@ def run(host: str, port: int, workers: int = 1, threads: int = THREADS) -> None:
         blocking_threads=threads,
         factory=True,
         websockets=False,
-        log_access=False,
+        log_access=False,  # its lines hold addresses, with all that stands in them
+        log_level=LogLevels.warning,
+        log_dictconfig=beginning.config(level),
         respawn_failed_workers=True,
     ).serve()
+    log.info("served")
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -80,14 +94,17 @@ def refuse_taken_port(host: str, port: int) -> None:
 @click.pass_context
 def worker(context: click.Context) -> None:
     """The worker alone: sends what waits, does what is due by the clock."""
-    logging.basicConfig(level=logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    works = worker_for(opening.settings().worker_url)
+    found = opening.settings()
+    beginning.tell_from(found.environment.log_level)
+    works = worker_for(found.worker_url)
     office = opening.working_office(context, works.wake)
+    note_terms(office, found.environment.register_path)
     stop = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stop.set())
     works.start(office)
     click.echo("The worker runs. Stop it with Ctrl-C.")
+    log.info("working")
     stop.wait()
     works.stop()
+    log.info("worked")

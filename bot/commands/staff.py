@@ -13,6 +13,7 @@ from bot.commands import opening
 from bot.service.staff import accounts
 from bot.service.staff.access_review import Line, review
 from bot.service.staff.guarding import Refused
+from bot.service.staff.looking import note_look
 from bot.service.staff.sessions import ROLES, Role
 
 REMARKS = {
@@ -73,7 +74,9 @@ def remove(context: click.Context, name: str) -> None:
 @click.pass_context
 def list_(context: click.Context, *, as_json: bool) -> None:
     """Every account with its role, state, and last sign-in."""
-    rows = map(_row, accounts.listed(opening.office(context)))
+    office = opening.office(context)
+    note_look(office, accounts.OPERATOR, "accounts", "command line")
+    rows = map(_row, accounts.listed(office))
     opening.show(rows, as_json=as_json, empty="No accounts.")
 
 

@@ -15,6 +15,7 @@ class Inbound:
 
     `sender` is E.164 where the gateway gives it, else as it came (short codes, names).
     `opt_out` is the carrier's own reading (STOP, START, HELP), already answered by it.
+    `copy` is by what id the gateway keeps the text; None when it keeps none.
     """
 
     gateway: str
@@ -25,6 +26,7 @@ class Inbound:
     received_at: datetime
     pictures: int = 0
     opt_out: str | None = None
+    copy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,11 @@ class Gateway(Protocol):
 
         Asked about a text whose hand-over was cut. Empty when it cannot tell, or took
         nothing. Raises GatewayFailure only.
+        """
+
+    def forget(self, provider_id: str) -> None:
+        """Have its own copy of a text deleted, of one that came or one that it sent.
+
+        Once this returns there is none. Raises GatewayFailure only; to ask again is
+        harmless, whatever became of the first time.
         """

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import Gateway
+from bot.gateways.places import places_of
 
 
 def _twilio(settings: Any, public_url: str) -> Gateway:
@@ -51,6 +52,8 @@ def post_of(settings: Any) -> Callable[[str, str], None] | None:
 
 PHONE_NUMBER = "+358291234567"
 """The service number of the demo handset, from documentation."""
+
+__all__ = ["GATEWAYS", "PHONE_NUMBER", "places_of", "post_of"]
 
 GATEWAYS: Mapping[str, Callable[[Any, str], Gateway]] = {
     "twilio": _twilio,

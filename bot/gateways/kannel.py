@@ -128,6 +128,12 @@ class Kannel:
         """Nothing: Kannel cannot be asked what it took."""
         return ()
 
+    def forget(self, provider_id: str) -> None:
+        """There is nothing to forget: what Kannel has delivered it keeps no longer.
+
+        Its store holds what is under way; what it logs is its operator's (docs/kannel.conf).
+        """
+
     def trouble(self) -> str | None:
         """Why sendsms would take no text of ours, None when it would. Nothing is sent.
 

@@ -38,3 +38,6 @@ class Phone:
     def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:  # noqa: ARG002
         """Nothing: no hand-over is ever cut."""
         return ()
+
+    def forget(self, provider_id: str) -> None:
+        """There is nothing to forget: the page reads the outbox and keeps no text."""

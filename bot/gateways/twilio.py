@@ -95,6 +95,10 @@ class Twilio:
         after = since - CLOCKS
         return listed_of(self._api.listing(message, after), after)
 
+    def forget(self, provider_id: str) -> None:
+        """Have Twilio delete a text, with its pictures. Raises GatewayFailure only."""
+        self._api.delete(provider_id)
+
     def _proven(self, call: Call) -> Fields | Answer:
         """The fields of a call that Twilio signed for our account, else the refusal."""
         if call.method != "POST":

@@ -27,6 +27,7 @@ CLOCKS = timedelta(seconds=10)
 # text is still owed, so it waits (Twilio error dictionary).
 _OPERATORS = frozenset({20003, 20005})
 _UNAVAILABLE = 20503
+_NOT_FOUND = 20404
 _PAGE = 100
 
 
@@ -38,6 +39,7 @@ class Api:
     ) -> None:
         account_path = f"/2010-04-01/Accounts/{quote(account, safe='')}"
         self._messages = f"{url.rstrip('/')}{account_path}/Messages.json"
+        self._message = f"{url.rstrip('/')}{account_path}/Messages/%s.json"
         self._headers = {
             **urllib3.make_headers(basic_auth=f"{account}:{token}"),
             "Accept": "application/json",
@@ -74,6 +76,21 @@ class Api:
         if status != 200:
             raise GatewayFailure(_reason(status, answer.get("code")), Retry.LATER)
         return answer
+
+    def delete(self, sid: str) -> None:
+        """Have a text deleted, and its media with it; one that is not there is gone.
+
+        Raises GatewayFailure; it may always be asked again. A text whose life goes on is
+        not deleted before its end: 20009 (Twilio error dictionary).
+        """
+        url = self._message % quote(sid, safe="")
+        try:
+            status, answer = self._ask("DELETE", url, self._headers)
+        except GatewayFailure as failure:
+            raise GatewayFailure(failure.reason, Retry.LATER) from None
+        # a 404 without Twilio's own code is a proxy's, or that of a mistyped address
+        if status != 204 and (status, answer.get("code")) != (404, _NOT_FOUND):
+            raise GatewayFailure(_reason(status, answer.get("code")), Retry.LATER)
 
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None = None

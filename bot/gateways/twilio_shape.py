@@ -48,16 +48,17 @@ def inbound_of(fields: Fields, numbers: frozenset[str], now: datetime) -> Inboun
     text = fields.get("Body", "")
     if service_number not in numbers or len(text) > TEXT_LIMIT:
         raise ShapeError("another number or too long")
-    opt_out = fields.get("OptOutType")
+    opt_out, sid = fields.get("OptOutType"), _shaped(_SID, fields.get("MessageSid"))
     return Inbound(
         gateway="twilio",
-        id=_shaped(_SID, fields.get("MessageSid")),
+        id=sid,
         sender=_shaped(_SENDER, fields.get("From")),
         service_number=service_number,
         text=text.replace("\0", ""),
         received_at=now,
         pictures=int(_shaped(_COUNT, fields.get("NumMedia", "0"))),
         opt_out=opt_out if opt_out in _OPT_OUTS else None,
+        copy=sid,
     )
 
 

@@ -6,6 +6,7 @@ are judged elsewhere, against the words of the text messages.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -97,28 +98,64 @@ _BOUNDS = {
 
 
 def _kept_too_short(register: Register) -> Iterator[str]:
-    needed = {
-        "conversations": register.policy.fresh_days,
-        "challenges": register.policy.surname_days,
-    }
+    needed = dict(_needed(register))
     for number, rule in enumerate(register.retention.rules):
-        least = needed.get(rule.what, 1)
+        least, why = needed.get(rule.what, (1, "nothing can be kept for less"))
         if rule.days is not None and rule.days < least:
             where = place(("retention", "rules", number, "days"))
-            yield f"{where}: too few; the dialogue needs {least} at least"
+            yield f"{where}: too few for '{rule.what}'; write {least} or more: {why}"
+    yield from _keys_outlive(register)
+
+
+def _needed(register: Register) -> Iterator[tuple[str, tuple[int, str]]]:
+    """The least days of each rule, and what would go wrong with fewer."""
+    policy = register.policy
+    locked = -(-policy.code_lock_hours // 24)
+    yield "messages", (2, "texts are tried for a day, and limits count those of a day")
+    yield "receipts", (7, "a gateway may bring a text again for days, and it would count twice")
+    yield "conversations", (policy.fresh_days, "the greeting depends on [policy] fresh_days")
+    yield (
+        "challenges",
+        (
+            max(policy.surname_days, locked),
+            "wrong surnames and locks count back that far: [policy] surname_days, code_lock_hours",
+        ),
+    )
+    yield (
+        "requests",
+        (policy.certificate_days + 2, "links to certificates work for [policy] certificate_days"),
+    )
+    kept = {rule.what: rule.days for rule in register.retention.rules}
+    yield "audit", (kept.get("requests") or 1, "the log proves what was done with requests")
+
+
+def _keys_outlive(register: Register) -> Iterator[str]:
+    """A backup of keys that is older than every backup of data opens nothing but the erased."""
+    kept = {rule.what: rule.days for rule in register.retention.rules}
+    most = kept.get("backups") or sys.maxsize
+    for number, rule in enumerate(register.retention.rules):
+        if rule.what == "key_backups" and (rule.days or 0) > most:
+            where = place(("retention", "rules", number, "days"))
+            yield (
+                f"{where}: too many for 'key_backups'; write {most} or fewer: until they are gone, "
+                "backups still open of whom was erased"
+            )
 
 
 PURGED = frozenset({"audit", "challenges", "conversations", "messages", "receipts", "requests"})
 """What can be deleted after so many days: the words of `bot.store.retention`."""
+
+FILED = frozenset({"backups", "key_backups"})
+"""Files that can be deleted after so many days: backups of the data, and of the keys."""
 
 
 def _kept_for_ever(register: Register) -> Iterator[str]:
     """The notice would tell of days that nothing keeps to, or keep silent."""
     rules = register.retention.rules
     for number, rule in enumerate(rules):
-        if rule.days is not None and rule.what not in PURGED:
+        if rule.days is not None and rule.what not in PURGED | FILED:
             where = place(("retention", "rules", number, "what"))
-            known = ", ".join(sorted(PURGED))
+            known = ", ".join(sorted(PURGED | FILED))
             yield f"{where}: nothing deletes '{rule.what}'; write one of {known}, or no days"
     for what in sorted(PURGED - {rule.what for rule in rules}):
         yield f"[retention] rules: none for '{what}'; say how long they are kept (GDPR 13(2)(a))"

@@ -25,7 +25,7 @@ from bot.service.limits import answers_from, is_loop, is_protective, only_asks_s
 from bot.service.office import Office
 from bot.service.parking import keep
 from bot.service.protecting import CARRIER
-from bot.store import audit
+from bot.store import audit, copies
 from bot.store.facts import read_facts
 from bot.store.heard import hear_once
 from bot.store.opening import is_outage
@@ -57,7 +57,8 @@ def hear_now(office: Office, unit: Unit, inbound: Inbound, now: datetime) -> Non
     """Hear a text inside a transaction that knows it was not heard before."""
     redacted = redact(inbound.text)
     if redacted.text != inbound.text:
-        inbound = replace(inbound, text=redacted.text)
+        copies.owe(unit, inbound.gateway, inbound.copy, now)  # the secret is in there too
+        inbound = replace(inbound, text=redacted.text, copy=None)
     _Hearing(office, unit, inbound, now).answer(redacted.kinds)
 
 
@@ -195,7 +196,7 @@ class _Hearing:
         carry_out(unit, decision, self.context(decision, message))
         for reply in replies:
             self.queue(reply, decision, message)
-        save_conversation(unit, conversation, decision, self.now)
+        save_conversation(unit, self.inbound.sender, conversation, decision, self.now)
         subject = f"conversation:{conversation}"
         reason = "; ".join(decision.rules) or None
         audit.append(unit, "registrant", "heard", subject, self.now, reason=reason)

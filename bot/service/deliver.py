@@ -6,7 +6,6 @@ never sent again at once: the gateway may have it already (`bot.service.unknown`
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
-from bot.faults import log_fault
+from bot.logs import Log, Row, Word, log_fault
 from bot.service.acting import again
 from bot.service.drawing import around
 from bot.service.office import Office
@@ -25,10 +24,11 @@ from bot.service.undelivered import hold, note_failed
 from bot.store import delivery, outbox, pace, sent
 from bot.store.opening import is_outage
 from bot.store.outbox import Claimed
+from bot.store.vault.sealing import SealBroken
 
 __all__ = ["BACKOFF", "BATCH", "CARRIER_BLOCKED", "CUT_AFTER", "HANDS", "deliver", "deliver_due"]
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 CUT_AFTER = timedelta(minutes=2)
 """A hand-over that has not ended by then was cut: six times the gateways' own time-outs."""
@@ -147,7 +147,7 @@ def _wait_until(moment: datetime, office: Office) -> None:
 
 def _spoil(office: Office, message: int, fault: Exception) -> datetime | None:
     """A text that cannot even be taken counts its tries too, and holds up nobody else."""
-    log_fault(log, "taking a text", fault)
+    log_fault(log, "taking a text", fault, text=Row(message))
     reason, now = f"our fault: {type(fault).__name__}", office.now()
     next_at = now + around(BACKOFF[0])
     with office.store.write() as unit:
@@ -155,9 +155,17 @@ def _spoil(office: Office, message: int, fault: Exception) -> datetime | None:
         if tries is None or tries < POISON_TRIES:
             return None if tries is None else next_at
         delivery.settle(unit, message, MessageState.FAILED, now, reason=reason)
-    with office.store.write() as unit:  # its own: the row may be what cannot be read
-        note_failed(unit, office, message, now, owed=True)
+    _tell_staff(office, message, now)
     return None
+
+
+def _tell_staff(office: Office, message: int, now: datetime) -> None:
+    """In a transaction of its own: the row may be what cannot be read, and stays failed then."""
+    try:
+        with office.store.write() as unit:
+            note_failed(unit, office, message, now, owed=True)
+    except SealBroken as fault:
+        log_fault(log, "telling staff of a text", fault, text=Row(message))
 
 
 def _hand_over(office: Office, outbound: Outbound) -> Exception | str | None:
@@ -172,9 +180,10 @@ def _hand_over(office: Office, outbound: Outbound) -> Exception | str | None:
         office.outages.tell(outbound.gateway, office.now(), worked=failure.retry is Retry.NEVER)
         return failure
     except Exception as fault:
-        log_fault(log, f"{outbound.gateway} sending", fault)
+        log_fault(log, "sending", fault, gateway=Word(outbound.gateway), text=Row(outbound.id))
         return fault
     office.outages.tell(outbound.gateway, office.now(), worked=True)
+    log.debug("handed over", gateway=Word(outbound.gateway), text=Row(outbound.id))
     return taken
 
 
@@ -184,7 +193,8 @@ def _settle(office: Office, taken: Claimed, outcome: Exception | str | None) -> 
     if not isinstance(outcome, Exception):
         state = _taken_by(office.gateways[outbound.gateway])
         with office.store.write() as unit:
-            delivery.settle(unit, outbound.id, state, now, provider_id=outcome)
+            by = outbound.gateway
+            delivery.settle(unit, outbound.id, state, now, provider_id=outcome, by=by)
         return None
     ways = [] if taken.repeats else office.gateways_of(outbound.service_number)
     end = ending(outcome, taken.attempts, outbound.gateway, ways, now)

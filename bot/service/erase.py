@@ -20,6 +20,7 @@ from bot.store.engine import scrub
 from bot.store.hold import hand_to_staff, hold_number
 from bot.store.outbox import Draft, queue
 from bot.store.unit import Unit
+from bot.store.vault.sealing import SealBroken
 
 CONFIRMATION_KEEPS_NUMBER = timedelta(hours=4)
 
@@ -47,10 +48,15 @@ def empty_log(office: Office) -> None:
 
 
 def _execute(office: Office, due: Any, now: datetime) -> None:
-    with office.store.write() as unit:
-        if due.number:
-            hold_number(unit, due.number)
-        execute(office, unit, due.ref, now)
+    try:
+        with office.store.write() as unit:
+            if due.number:
+                hold_number(unit, due.number)
+            execute(office, unit, due.ref, now)
+    except SealBroken:  # it has alarmed; whose it is must be found out by a person
+        with office.store.write() as unit:
+            hand_to_staff(unit, due.ref, now)
+            audit.append(unit, "clock", "handed to staff", None, now, ref=due.ref)
 
 
 def execute(office: Office, unit: Unit, ref: str, now: datetime) -> None:
@@ -60,17 +66,19 @@ def execute(office: Office, unit: Unit, ref: str, now: datetime) -> None:
         return  # called off, held or executed meanwhile
     if request.number is None:  # all of her went with another erasure: nobody to tell
         requests.close(unit, ref, "erased", now)
+        audit.append(unit, "clock", "erased", None, now, ref=ref, result="already")
         return
     people = registrants.find(unit, request.number)
     if _must_be_kept(people, now) or _is_anothers(people, request.registrant):
         hand_to_staff(unit, ref, now)
+        audit.append(unit, "clock", "handed to staff", None, now, ref=ref)
         return
     confirmation = _confirmation(office, request, now)
     requests.close(unit, ref, "erased", now)
     # her record may be gone meanwhile: what she texted goes all the same
     erasure.erase(unit, request.registrant or "", ref, now, number=request.number)
     install.put(unit, install.TO_SCRUB, "yes")
-    audit.append(unit, "clock", "erased", request.registrant, now, ref=ref)
+    audit.append(unit, "clock", "erased", None, now, ref=ref)  # nobody is left to name
     queue(unit, confirmation, now)
 
 

@@ -47,6 +47,6 @@ def _end(office: Office, unit: Unit, number: str, service_number: str, now: date
         actor="clock",
     )
     carry_out(unit, decision, context)
-    fall_silent(unit, before.id, decision)
+    fall_silent(unit, number, before, decision)
     subject = f"conversation:{before.id}"
     audit.append(unit, "clock", "expired", subject, now, reason="; ".join(decision.rules))

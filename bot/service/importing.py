@@ -17,6 +17,7 @@ from bot.service.import_result import Result
 from bot.service.import_rows import HEADINGS, Fault, Row, read_row
 from bot.service.import_writing import write_rows
 from bot.service.office import Office
+from bot.store import audit
 
 Progress = Callable[[int], object]
 
@@ -47,8 +48,17 @@ def import_registrants(
         else:
             faults.extend(found)
     if faults:
+        _note(office, f"{len(faults)} faults", "refused")
         return Result(rows=len(good), faults=tuple(faults))
+    if dry_run:  # it tells who is new
+        _note(office, f"{len(good)} rows", "dry run")
     return write_rows(office, good, dry_run=dry_run)
+
+
+def _note(office: Office, reason: str, result: str) -> None:
+    """An import that changes nothing; one that does is noted as it is written."""
+    with office.store.write() as unit:
+        audit.append(unit, "operator", "imported", None, office.now(), reason=reason, result=result)
 
 
 def _lines(file: Path, progress: Progress) -> Iterator[tuple[int, dict[str, str]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.deadlines import helsinki
 from bot.service.office import Office
 from bot.service.reasons import waits, waits_to_be_heard
+from bot.service.staff.looking import note_look
 from bot.store import audit, held, parked, requests, waiting
 from bot.store.unsettled import NEVER
 from bot.store.waiting import Which
@@ -29,8 +30,12 @@ def outgoing(
     """Texts we sent or will send, the oldest first; codes in them are masked.
 
     `which`: all of them, those that wait, or those that are given up. Those that wait tell
-    why, and texts that came in and wait to be answered stand among them.
+    why, and texts that came in and wait to be answered stand among them. Numbers and words
+    are shown: the look itself is written to the audit log first.
     """
+    with office.store.write() as unit:
+        subject = unit.number_key(number) if number else "messages"
+        audit.append(unit, "operator", "viewed", subject, office.now(), reason="command line")
     if which == "waiting":
         return [*_waiting(office, number, since), *_parked(office, number, since)]
     with office.store.read() as unit:
@@ -114,7 +119,8 @@ def masked(text: str) -> str:
 
 
 def requests_of(office: Office, *, only_open: bool) -> list[dict[str, Any]]:
-    """Requests, what is due first coming first; no contents."""
+    """Requests, what is due first coming first; no contents. The look is written down first."""
+    note_look(office, "operator", "requests", "command line")
     with office.store.read() as unit:
         rows = requests.listing(unit, open_only=only_open)
     return [
@@ -132,11 +138,11 @@ def requests_of(office: Office, *, only_open: bool) -> list[dict[str, Any]]:
 
 
 def held_on(office: Office, number: str) -> dict[str, Any]:
-    """All that is held on a number; the look itself is written to the audit log first."""
+    """All that is held on a number, once the look itself is in the audit log."""
     with office.store.write() as unit:
         subject = unit.keys.lookup(number)
+        tables = held.everything(unit, number)  # as it was before this look
         audit.append(unit, "operator", "viewed", subject, office.now(), reason="command line")
-        tables = held.everything(unit, number)
     return {name: [_shown(row) for row in rows] for name, rows in tables.items()}
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from bot.catalogue import Catalogue
+from bot.checkpoints import Place
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.domain import Gateway, Policy
@@ -35,6 +37,8 @@ class Office:
     now: Clock
     wake: Callable[[], None] = field(default=lambda: None)
     post: Post | None = None  # no mail is sent without
+    places: tuple[Place, ...] = ()  # where checkpoints of the audit log go
+    backups: tuple[Path, ...] = ()  # folders whose backups end by the rules of retention
     outages: Outages = field(default_factory=Outages)
 
     @property

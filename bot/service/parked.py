@@ -6,7 +6,6 @@ database that is away counts as no try.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from typing import Any
 
 from bot.deadlines import legal, open_at, promised
 from bot.domain import Inbound, JoinCase, OpenCase, Reply
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.numbers import answerable
 from bot.service.acting import again, all_of_them
 from bot.service.answer import hear_now
@@ -24,14 +23,14 @@ from bot.service.drawing import fresh_reference
 from bot.service.office import Office
 from bot.service.parking import AGAIN_AFTER
 from bot.service.protecting import context_of, exact
-from bot.store import audit, parked, registrants, requests
+from bot.store import audit, copies, parked, registrants, requests
 from bot.store.hold import hold_number, open_of
 from bot.store.opening import is_outage
 from bot.store.outbox import queue
 from bot.store.record import Context, apply
 from bot.store.unit import Unit
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 BATCH = 50
 TRIES = len(AGAIN_AFTER) + 1
@@ -78,6 +77,7 @@ def _inbound(row: Any) -> Inbound:
         received_at=row.received_at,
         pictures=row.pictures,
         opt_out=row.opt_out,
+        copy=row.provider_id,
     )
 
 
@@ -111,6 +111,7 @@ def _leave(office: Office, due: Any, leave: Leave) -> None:
         row = parked.take(unit, due)
         if row is not None:
             hold_number(unit, row.number)
+            copies.owe(unit, row.gateway, row.provider_id, office.now())
             leave(office, unit, _inbound(row), office.now())
 
 

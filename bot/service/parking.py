@@ -6,20 +6,20 @@ and identity codes; when even cutting these out fails, without its words.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import Inbound
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.redact import redact
 from bot.service.acting import again
 from bot.service.office import Office
 from bot.service.protecting import protect
+from bot.store import copies
 from bot.store.heard import hear_once
 from bot.store.parked import park
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 AGAIN_AFTER = (10, 60, 600, 3600)
 """Seconds until the next try, after the first, second … one that failed; then staff."""
@@ -32,7 +32,8 @@ def keep(office: Office, inbound: Inbound, fault: Exception) -> bool:
     """
     log_fault(log, "hearing a text", fault)
     kept = replace(inbound, text=_without_secrets(inbound.text))
-    if not again(lambda: _park(office, kept, type(fault).__name__)):
+    cut = kept.text != inbound.text
+    if not again(lambda: _park(office, kept, type(fault).__name__, cut=cut)):
         return False
     try:
         again(lambda: protect(office, kept, office.now()))
@@ -41,11 +42,14 @@ def keep(office: Office, inbound: Inbound, fault: Exception) -> bool:
     return True
 
 
-def _park(office: Office, inbound: Inbound, reason: str) -> bool:
+def _park(office: Office, inbound: Inbound, reason: str, *, cut: bool) -> bool:
     now = office.now()
     with office.store.write() as unit:
         if not hear_once(unit, inbound.gateway, inbound.id, inbound.sender, now):
             return False
+        if cut:  # the gateway's copy holds what is kept nowhere here
+            copies.owe(unit, inbound.gateway, inbound.copy, now)
+            inbound = replace(inbound, copy=None)
         park(unit, inbound, reason, now + timedelta(seconds=AGAIN_AFTER[0]))
     return True
 

@@ -14,6 +14,7 @@ from bot.register import Notice, Register, notice
 from bot.service.answer import answer
 from bot.service.demo import Demo, MovableClock
 from bot.service.office import Office
+from bot.service.publish import behind, late
 from bot.service.report import note_report
 from bot.store import waiting
 from bot.store.opening import DATABASE_FAULTS
@@ -42,7 +43,10 @@ class Readiness:
     oldest_overdue: float | None = None  # seconds since a text could have left
     oldest_parked: float | None = None  # seconds, of the text that came in first
     parked: int = 0
+    oldest_copy: float | None = None  # seconds, since a gateway is asked to delete it
+    copies: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    audit_lags: Mapping[str, float] = field(default_factory=dict)  # seconds, by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Reception:
             with self.office.store.read() as unit:
                 found = waiting.standing(unit, self.office.now())
                 counts = waiting.counts(unit)
+                lags = behind(self.office, unit)
             writes = is_writable(self.office.store, self.office.now())
             works = self.worker_alive()
         except DATABASE_FAULTS:
@@ -103,6 +108,8 @@ class Reception:
             "database": "ok" if writes else "takes no writes",
             "worker": "ok" if works else "stopped",
             "queue": "ok" if flows else "waiting",
+            # an alarm, and no ground to turn texts away: people are served all the same
+            "audit": "; ".join(f"{name} behind" for name in late(lags)) or "ok",
         }
         return Readiness(
             writes and works and flows,
@@ -111,7 +118,10 @@ class Reception:
             oldest_overdue=found.overdue,
             oldest_parked=found.late,
             parked=found.parked,
+            oldest_copy=found.kept,
+            copies=found.copies,
             counts=counts,
+            audit_lags={name: lag.total_seconds() for name, lag in lags.items()},
         )
 
 

@@ -6,13 +6,16 @@ A text that was passed on to another gateway may have been taken by the first on
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain import MessageState, Report
 from bot.service.acting import again
 from bot.service.office import Office
 from bot.service.undelivered import hold, note_failed
-from bot.store import delivery, sent
+from bot.store import copies, delivery, sent
+from bot.store.unit import Unit
 
 
 def note_report(office: Office, gateway: str, report: Report) -> bool:
@@ -34,11 +37,26 @@ def _note(office: Office, gateway: str, report: Report) -> bool:
             return False
         if failed:
             hold(unit, text)
-        if not delivery.report(unit, report, now):
+        told = _without_strays(unit, text, gateway, report, now)
+        if not delivery.report(unit, told, now):
             return False
         if failed:
             note_failed(unit, office, text.id, now, blocked=report.carrier_blocked)
     return True
+
+
+def _without_strays(unit: Unit, text: Any, gateway: str, report: Report, now: datetime) -> Report:
+    """The report without the id of a copy that nothing here will lead to: it is owed to go.
+
+    So is the copy of a text whose person was erased, that of another gateway than has the
+    text, and the second one of a text that was taken twice.
+    """
+    named = report.provider_id
+    is_kept = text.number is not None and text.provider_id in (None, named)
+    if named is None or report.key is None or (is_kept and text.gateway == gateway):
+        return report
+    copies.owe(unit, gateway, named, now)
+    return replace(report, provider_id=None)
 
 
 def _may_tell(office: Office, text: Any, gateway: str, report: Report) -> bool:

@@ -7,14 +7,13 @@ what an answer to a request that failed is owed.
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot.domain import GatewayFailure, MessageState, Outbound, Report, Retry
-from bot.faults import log_fault
+from bot.logs import Log, Word, log_fault
 from bot.service.acting import again, all_of_them
 from bot.service.office import Office
 from bot.service.retrying import REPORT_WINDOW
@@ -23,7 +22,7 @@ from bot.store import delivery, sent, unsettled
 from bot.store.opening import is_outage
 from bot.store.unit import Unit
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 BATCH = 16
 HANDS = 8
@@ -79,7 +78,7 @@ def _look_up(office: Office, row: Any) -> tuple[Report, ...] | None:
     except GatewayFailure as failure:
         return () if failure.retry is Retry.NEVER else None
     except Exception as fault:
-        log_fault(log, f"{row.gateway} look-up", fault)
+        log_fault(log, "look-up", fault, gateway=Word(row.gateway))
         return ()
 
 
@@ -133,7 +132,10 @@ def _is_anothers(unit: Unit, message: int, provider_id: str | None) -> bool:
 def _was_taken(office: Office, unit: Unit, row: Any, found: Report) -> None:
     now, state = office.now(), found.state if found.state in TAKEN else MessageState.SENT
     moved = delivery.settle(
-        unit, row.id, state, now, provider_id=found.provider_id, reason=found.reason
+        *(unit, row.id, state, now),
+        provider_id=found.provider_id,
+        reason=found.reason,
+        by=row.gateway,
     )
     if moved and (state is MessageState.FAILED or found.carrier_blocked):
         note_failed(unit, office, row.id, now, blocked=found.carrier_blocked)

@@ -3,7 +3,7 @@
 from bot.settings.budgets import LOCALES, catalogue_of, check_budgets
 from bot.settings.environment import Environment
 from bot.settings.faults import SettingsFault
-from bot.settings.loading import Settings, load
+from bot.settings.loading import Settings, glance, load
 
 __all__ = [
     "LOCALES",
@@ -12,5 +12,6 @@ __all__ = [
     "SettingsFault",
     "catalogue_of",
     "check_budgets",
+    "glance",
     "load",
 ]

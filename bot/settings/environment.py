@@ -33,6 +33,7 @@ def _list(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)]
+Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_list)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_list)]
 
 
@@ -46,6 +47,7 @@ class Environment(BaseSettings):
     database_url: str = "sqlite:///var/omatiedot.db"
     database_pooler: str | None = None
     worker_database_url: str | None = None
+    vault_url: str | None = None
     register_path: Path = Field(
         default_factory=lambda: REGISTER if REGISTER.exists() else OURS,
         validation_alias=AliasChoices("register_path", PREFIX + "REGISTER"),
@@ -68,6 +70,15 @@ class Environment(BaseSettings):
     kannel_callback_url: str | None = None
     smtp_url: SecretStr | None = None
     staff_mail: str | None = None
+    checkpoints: Names = ()
+    backups: Paths = ()
+    log_level: Annotated[str, BeforeValidator(str.lower)] = "info"
+
+    @property
+    def store(self) -> tuple[str, Path | None, str | None, str | None]:
+        """What opens the store: its address, key file, pooler, and its vault's address."""
+        vault_url = self.vault_url or self.worker_database_url  # never through a pooler by itself
+        return self.database_url, self.keys, self.database_pooler, vault_url
 
     @classmethod
     def settings_customise_sources(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from bot.logs.beginning import LEVELS
 from bot.settings import judging_kannel as kannel
 from bot.settings.environment import PREFIX, Environment, name_of
 from bot.settings.loopback import is_loopback
@@ -24,6 +25,9 @@ NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,6}")
 
 STRONG_SECRET = 32
 """Characters below which a secret is called weak."""
+
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+"""How the addresses of databases begin."""
 
 POOLERS = ("transaction",)
 """What may stand between us and PostgreSQL, by the way it hands out its connections."""
@@ -51,11 +55,16 @@ def faults(environment: Environment, *, demo: bool) -> Iterator[str]:
     """What stops a start, each by its name and with what to do."""
     yield from _judged_url(environment.public_url, demo=demo)
     yield from _judged_gateways(environment, demo=demo)
-    if not environment.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    yield from _judged_checkpoints(environment)
+    if not environment.database_url.startswith(DATABASES):
         yield f"{name_of('database_url')}: write sqlite:///PATH or postgresql+psycopg://..."
+    if not (environment.vault_url or "sqlite:///").startswith(DATABASES):
+        yield f"{name_of('vault_url')}: write sqlite:///PATH or postgresql+psycopg://..."
     if environment.database_pooler not in (None, *POOLERS):
         known = " or ".join(POOLERS)
         yield f"{name_of('database_pooler')}: write {known}, or nothing: it is asked directly"
+    if environment.log_level not in LEVELS:
+        yield f"{name_of('log_level')}: write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}"
     yield from _judged_postgresql(environment)
     if demo:
         return
@@ -76,6 +85,12 @@ def _judged_postgresql(environment: Environment) -> Iterator[str]:
         return
     if direct and not direct.startswith("postgresql+psycopg://"):
         yield f"{name_of('worker_database_url')}: write postgresql+psycopg://..."
+    if environment.database_pooler and not (environment.vault_url or direct):
+        # a transaction would wait for its vault behind a pooler that it holds a connection of
+        yield (
+            f"{name_of('vault_url')}: missing; behind a pooler the keys of persons need an address "
+            f"that leads past it: name a database of theirs, or {name_of('worker_database_url')}"
+        )
     missing = [package for package in OF_POSTGRESQL if not find_spec(package)]
     if missing:
         yield (
@@ -116,6 +131,23 @@ def _judged_twilio(environment: Environment) -> Iterator[str]:
             yield f"{name_of('twilio_numbers')}: write numbers as Twilio does, +358..."
     if not (environment.twilio_api_url or "https://").startswith(("http://", "https://")):
         yield f"{name_of('twilio_api_url')}: no web address; write https://... in full"
+
+
+def _judged_checkpoints(environment: Environment) -> Iterator[str]:
+    for url in environment.checkpoints:
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or is_loopback(parts.hostname or "")
+        right = {
+            "file": bool(parts.path.strip("/")) and not parts.netloc,
+            "https": bool(parts.hostname),
+            "http": is_safe,
+            "mailto": "@" in parts.path,
+        }
+        if not right.get(parts.scheme):  # the address may hold a password: it is not told
+            shapes = "file:///PATH, https://... or mailto:NAME@HOST"
+            yield f"{name_of('checkpoints')}: {parts.scheme or 'an address'}: write {shapes}"
+        elif parts.scheme == "mailto" and environment.smtp_url is None:
+            yield f"{name_of('smtp_url')}: missing; a checkpoint cannot be mailed without"
 
 
 def warnings(environment: Environment, environ: Mapping[str, str]) -> Iterator[str]:

@@ -74,3 +74,19 @@ def load(
         raise SettingsFault(faults)
     url = (environment.public_url or DEMO_URL).rstrip("/")
     return Settings(environment, register, url, tuple(judging.warnings(environment, environ)))
+
+
+def glance(
+    environ: Mapping[str, str], dotenv: str | Path | None = ".env"
+) -> tuple[Environment, Register]:
+    """The settings unjudged: for what looks at an install and runs none, without its secrets.
+
+    Raises SettingsFault.
+    """
+    environment, faults = read_environment(environ, dotenv)
+    if environment is None:
+        raise SettingsFault(faults)
+    register, faults = read_register(environment.register_path)
+    if register is None or faults:
+        raise SettingsFault(faults)
+    return environment, register

@@ -78,9 +78,14 @@ def _column(name: str, kind: Any, data: DataClass, *rest: Any, **options: Any) -
     return sa.Column(name, kind, *rest, info={"class": data}, **options)
 
 
-def personal(name: str, **options: Any) -> Column:
-    """Text of or about a person."""
-    return _column(name, Personal(), "personal", **options)
+def personal(name: str, *, row: tuple[str, ...] = (), **options: Any) -> Column:
+    """Text of or about a person; `row` as in `Personal`, when it is not its table's."""
+    return _column(name, Personal(row=row), "personal", **options)
+
+
+def of(*owner: str, row: tuple[str, ...], current: bool = False) -> dict[str, Any]:
+    """What a table says of the personal values in it, see `Personal`."""
+    return {"owner": owner, "row": row, "current": current}
 
 
 def pseudonym(name: str, kind: Any, *rest: Any, **options: Any) -> Column:
@@ -99,8 +104,15 @@ def row_id() -> Column:
 
 
 def settle_places(metadata: sa.MetaData) -> None:
-    """Tell every personal column's type where it is: `table.column`."""
+    """Tell every personal column's type where it is, whose it is and what it is bound to."""
     for table in metadata.tables.values():
         for column in table.columns:
             if isinstance(column.type, Personal):
-                column.type.place = f"{table.name}.{column.name}"
+                _settle(column.type, table, column.name)
+
+
+def _settle(kind: Personal, table: sa.Table, name: str) -> None:
+    kind.place = f"{table.name}.{name}"
+    kind.owner = kind.owner or table.info["owner"]
+    kind.row = kind.row or table.info["row"]
+    kind.current = table.info.get("current", False)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.dialogue.flow import IDLE
 from bot.domain import Conversation, Decision
 from bot.store import tables
-from bot.store.personal import pack, unpack
+from bot.store.personal import NOTHING, pack, unpack
 from bot.store.statements import Insert, Statement, given, values_of
 from bot.store.unit import Unit
 
@@ -24,6 +24,7 @@ _COLUMNS = (
     _TABLE.c.language_bound,
     _TABLE.c.heard_at,
     _TABLE.c.expires_at,
+    _TABLE.c.number,  # not wanted itself: it tells the key that is in use
 )
 _BETWEEN = ("number_key", "service_number")
 _STANDING = Statement(
@@ -36,10 +37,9 @@ _STANDING = Statement(
 def _begin(insert: Insert) -> Any:
     fresh = insert(_TABLE).values(
         state=IDLE,
-        kept=pack({}),
         misses=0,
         language_bound=False,
-        **values_of(_TABLE, "number_key", "service_number", "number"),
+        **values_of(_TABLE, "number_key", "service_number", "number", "kept"),
     )
     # another text of the same number may begin it at the same moment: wait, and take its row
     same = {"service_number": fresh.excluded.service_number}
@@ -64,17 +64,21 @@ def lock_conversation(
 ) -> Conversation:
     """The conversation as it stands, held until the transaction ends; begun if need be."""
     between = {"number_key": number_key, "service_number": service_number}
-    row = unit.one(_STANDING, **between) or unit.one(_BEGIN, number=number, **between)
-    id_, state, kept, misses, language, bound, heard_at, expires_at = row
+    row = unit.one(_STANDING, **between) or unit.one(_BEGIN, number=number, kept=NOTHING, **between)
+    id_, state, kept, misses, language, bound, heard_at, expires_at, _ = row
     return Conversation(
         id_, state, unpack(kept), misses, language, bool(bound), heard_at, expires_at
     )
 
 
-def save_conversation(unit: Unit, conversation_id: int, decision: Decision, now: datetime) -> None:
+def save_conversation(
+    unit: Unit, number: str, conversation_id: int, decision: Decision, now: datetime
+) -> None:
     """The conversation moves to where the decision leaves it; `now` is when it was heard."""
     unit.run(
         _SAVE,
+        number_key=unit.number_key(number),
+        id=conversation_id,
         conversation=conversation_id,
         state=decision.state,
         kept=pack(decision.kept),

@@ -46,6 +46,7 @@ def correct_name(unit: Unit, effect: CorrectName, context: Context) -> None:
     """
     changed = unit.run(
         _RENAME,
+        id=effect.registrant,
         registrant=effect.registrant,
         of_number=unit.number_key(context.number),
         name=effect.new,

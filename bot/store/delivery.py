@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain import MessageState, Report
-from bot.store import tables
+from bot.store import copies, tables
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 
@@ -37,6 +37,7 @@ another try; one that was never tried cannot have been sent (`_tried`)."""
 
 _now = given("now", _OUT.c.next_at)
 _state = _OUT.c.state
+_provider = given("provider", _OUT.c.provider_id)
 _tried = sa.or_(_state != word(QUEUED), _OUT.c.attempts > 0)
 
 
@@ -45,7 +46,10 @@ def _settling(state: MessageState) -> Statement:
     values: dict[str, sa.ColumnElement[Any]] = {
         "state": word(state),
         "reason": given("reason", _OUT.c.reason),
-        "provider_id": sa.func.coalesce(given("provider", _OUT.c.provider_id), _OUT.c.provider_id),
+        # one whose person was erased while it was under way is named by nothing any more
+        "provider_id": sa.case(
+            (_OUT.c.number.is_not(None), sa.func.coalesce(_OUT.c.provider_id, _provider))
+        ),
     }
     if state in (QUEUED, UNKNOWN):
         values["next_at"] = given("next_at", _OUT.c.next_at)
@@ -58,7 +62,8 @@ def _settling(state: MessageState) -> Statement:
         values["sent_at"] = sa.func.coalesce(_OUT.c.sent_at, _now)
     guard = [_tried] if state in (SENT, DELIVERED) else []
     this = _OUT.c.id == given("message_out", _OUT.c.id)
-    return Statement(sa.update(_OUT).where(this, sources, *guard).values(values))
+    moved = sa.update(_OUT).where(this, sources, *guard).values(values)
+    return Statement(moved.returning(_OUT.c.gateway, _OUT.c.provider_id))
 
 
 _SETTLE = {state: _settling(state) for state in FROM}
@@ -109,9 +114,11 @@ _EXPIRE = Statement(
     .values(state=word(EXPIRED))
 )
 _over = sa.or_(*(_state == word(state) for state in (SENT, DELIVERED, FAILED, EXPIRED)))
+_to_blank = (sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
+_NOTE = copies.noting(_OUT, *_to_blank)
 _BLANK = Statement(
     sa.update(_OUT)
-    .where(sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
+    .where(*_to_blank, copies.noted(_OUT))
     .values(
         number=None,
         number_key=None,
@@ -134,16 +141,21 @@ def settle(  # noqa: PLR0913 -- what a gateway may have told
     reason: str | None = None,
     next_at: datetime | None = None,
     gateway: str | None = None,
+    by: str | None = None,
 ) -> bool:
     """Move a text forward to `state`; False when it is already past it.
 
     `next_at` is when a text that goes back to the queue is tried again, or the end of the
     time in which one of unknown outcome may be reported; `now` by default. `gateway`: by
-    which one it is tried, when it changes.
+    which one it is tried, when it changes. `by`: which gateway told its `provider_id`; a copy
+    of a text that is not kept here under that id is owed to be deleted there.
     """
     values = {"message_out": message_out, "now": now, "next_at": next_at or now}
     told = {"provider": provider_id, "reason": reason, "gateway": gateway}
-    return unit.run(_SETTLE[state], **told, **values) > 0
+    row = unit.one(_SETTLE[state], **told, **values)
+    if provider_id and by and (row is None or row.provider_id != provider_id):
+        copies.owe_stray(unit, by, provider_id, now)
+    return row is not None
 
 
 def put_back(unit: Unit, message_out: int, next_at: datetime) -> None:
@@ -197,4 +209,5 @@ def blank(unit: Unit, now: datetime) -> int:
 
     What still waits then is not sent: there is no number left to send it to.
     """
+    unit.run(_NOTE, now=now)
     return unit.run(_BLANK, now=now)

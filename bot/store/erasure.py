@@ -1,20 +1,23 @@
 """The erasure of a registrant: what goes, and the little that stays.
 
 What stays tells nothing of her: reference, kind and dates of her requests, that texts
-were sent, the keyed hash of the ban, the audit log, and an entry in the ledger of
-erasures by which a restored backup forgets her again. On a number that another record
-shares, what belongs to the number stays with the other person: restrictions, the
-number's own consents and requests; the texts go all the same, since nobody can tell
-whose they were. After the commit `bot.store.engine.scrub` empties SQLite's log.
+were sent, the keyed hash of the ban, the audit log without its subjects, and an entry in
+the ledger of erasures by which a restored backup forgets her again (`bot.store.replay`). On a
+number that another record shares, what belongs to the number stays with the other person:
+restrictions, the number's own consents and requests; the texts go all the same, since nobody can
+tell whose they were. After the commit `bot.store.engine.scrub` empties SQLite's log.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import audit, copies, ledger, sealing, tables
+from bot.store.shredding import owe, owe_number
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
 
@@ -35,40 +38,51 @@ _OTHERS = Statement(
     .select_from(_PERSON)
     .where(_PERSON.c.number_key == _number, _PERSON.c.id != _person)
 )
-_HERS = tuple(
+HERS = tuple(
     Statement(sa.delete(table).where(table.c.registrant == _person))
     for table in (tables.card, tables.provenance, tables.consent)
 )
-TEXTS = tuple(
-    Statement(sa.delete(table).where(table.c.number_key == _number))
-    for table in (
-        *(tables.message_in, tables.parked, tables.challenge),
-        *(tables.conversation, tables.surname_miss),
-    )
-)
+WRITTEN = {
+    tables.message_in: tables.message_in.c.received_at,
+    tables.parked: tables.parked.c.received_at,
+    tables.challenge: tables.challenge.c.created_at,
+    tables.conversation: tables.conversation.c.heard_at,
+    tables.surname_miss: tables.surname_miss.c.at,
+}
+"""The tables of what is texted under a number, and when a row of each was written."""
+
+OF_NUMBER = {tables.consent: tables.consent.c.at, tables.restriction: tables.restriction.c.since}
+"""What belongs to a number, whoever has it."""
+
+TEXTS = tuple(Statement(sa.delete(each).where(each.c.number_key == _number)) for each in WRITTEN)
 _OF_NUMBER = tuple(
-    Statement(sa.delete(table).where(table.c.number_key == _number))
-    for table in (tables.consent, tables.restriction)
-)
-SENT = Statement(
-    sa.update(_OUT)
-    .where(_OUT.c.number_key == _number)
-    .values(
-        number=sa.null(),
-        number_key=sa.null(),
-        text=sa.null(),
-        text_key=sa.null(),
-        conversation_id=sa.null(),
-        in_reply_to=sa.null(),
-        blank_at=sa.null(),
-        provider_id=sa.null(),  # with it the number could be looked up at the gateway
-        reason=sa.case((_OUT.c.state == word("queued"), "erased"), else_=_OUT.c.reason),
-        state=sa.case((_OUT.c.state == word("queued"), "failed"), else_=_OUT.c.state),
-    )
+    Statement(sa.delete(each).where(each.c.number_key == _number)) for each in OF_NUMBER
 )
 
 
-def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
+_BLANKS = {
+    "number": sa.null(),
+    "number_key": sa.null(),
+    "text": sa.null(),
+    "text_key": sa.null(),
+    "conversation_id": sa.null(),
+    "in_reply_to": sa.null(),
+    "blank_at": sa.null(),
+    "provider_id": sa.null(),  # with it the number could be looked up at the gateway
+    "reason": sa.case((_OUT.c.state == word("queued"), "erased"), else_=_OUT.c.reason),
+    "state": sa.case((_OUT.c.state == word("queued"), "failed"), else_=_OUT.c.state),
+}
+
+
+def blank_sent(*which: sa.ColumnElement[bool]) -> Statement:
+    """Of texts that were sent stays that they were; those that wait are not sent."""
+    return Statement(sa.update(_OUT).where(*which).values(_BLANKS))
+
+
+SENT = blank_sent(_OUT.c.number_key == _number)
+
+
+def forget_cases(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     """Requests end, since nobody is left to answer, and tell nothing of her."""
     cases = sa.select(_CASE.c.id).where(which)
     events = sa.update(_EVENT).where(_EVENT.c.request_id.in_(cases)).values(text=None)
@@ -92,18 +106,22 @@ def _forget(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     )
 
 
-_HER_CASES = _forget(_CASE.c.registrant == _person)
-_ITS_CASES = _forget(_CASE.c.number_key == _number)
-_DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _person))
-_BAN = Statement(
+_HER_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.registrant == _person))
+_ITS_REFS = Statement(sa.select(_CASE.c.id, _CASE.c.ref).where(_CASE.c.number_key == _number))
+HER_CASES = forget_cases(_CASE.c.registrant == _person)
+_ITS_CASES = forget_cases(_CASE.c.number_key == _number)
+_CONVERSATIONS = Statement(
+    sa.select(tables.conversation.c.id).where(tables.conversation.c.number_key == _number)
+)
+_HER_IDS = Statement(sa.select(_CASE.c.id).where(_CASE.c.registrant == _person))
+_ITS_IDS = Statement(sa.select(_CASE.c.id).where(_CASE.c.number_key == _number))
+DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _person))
+BAN = Statement(
     lambda insert: (
         insert(tables.ban)
         .values(values_of(tables.ban, "ban_key", "since", "channel"))
         .on_conflict_do_nothing()
     )
-)
-_LEDGER = Statement(
-    sa.insert(tables.erasure).values(values_of(tables.erasure, "registrant", "ref", "at"))
 )
 
 
@@ -119,27 +137,41 @@ def erase(
     number = who.number if who else number
     if number is None:
         return False
-    values = {"person": registrant_id, "of_number": unit.number_key(number), "now": now}
+    number_key = unit.number_key(number)
+    values = {"person": registrant_id, "of_number": number_key, "now": now}
     alone = unit.value(_OTHERS, **values) == 0
-    for statement in (*_HERS, *TEXTS, SENT, *_HER_CASES):
+    cases = unit.all(_HER_REFS, **values) + (unit.all(_ITS_REFS, **values) if alone else [])
+    mark = ledger.note(unit, "whole", registrant_id, ref, now)
+    ban_key = unit.keys.ban_key(number) if alone else None
+    owe_number(unit, number_key, mark, ban_key)
+    keys = {registrant_id, *(key for case in cases for key in case)}
+    owe(unit, *sorted(filter(None, keys), key=repr))
+    _forget_in_log(unit, ref, values, alone=alone)
+    copies.owe_of_number(unit, number_key, now)
+    for statement in (*HERS, *TEXTS, SENT, *HER_CASES):
         unit.run(statement, **values)
     if alone:
         for statement in (*_OF_NUMBER, *_ITS_CASES):
             unit.run(statement, **values)
-        unit.run(_BAN, ban_key=unit.keys.ban_key(number), since=now, channel="erasure")
-    unit.run(_DELETE, **values)
-    if registrant_id:
-        unit.run(_LEDGER, registrant=registrant_id, ref=ref, at=now)
+        unit.run(BAN, ban_key=ban_key, since=now, channel="erasure")
+    unit.run(DELETE, **values)
     return True
 
 
-_ERASED = Statement(
-    sa.select(*(tables.erasure.c[name] for name in ("registrant", "ref", "at"))).order_by(
-        tables.erasure.c.id
-    )
-)
+def _forget_in_log(unit: Unit, ref: str | None, values: Mapping[str, Any], *, alone: bool) -> None:
+    """Whom entries of the log are about goes; what was done, by whom and when, stays."""
+    of_requests = (_HER_IDS, _ITS_IDS) if alone else (_HER_IDS,)
+    subjects = {f"request:{row.id}" for each in of_requests for row in unit.all(each, **values)}
+    subjects |= {f"conversation:{row.id}" for row in unit.all(_CONVERSATIONS, **values)}
+    if alone:
+        subjects.add(values["of_number"].hex())
+    if person := values["person"]:
+        subjects |= {person, f"registrant:{person}"}
+    blank_log(unit, subjects, ref, values["now"])
 
 
-def ledger(unit: Unit) -> list[tuple[str, str | None, datetime]]:
-    """Every erasure so far, the oldest first: registrant, request, moment."""
-    return [tuple(row) for row in unit.all(_ERASED)]
+def blank_log(unit: Unit, subjects: Iterable[str], ref: str | None, now: datetime) -> None:
+    """Entries of the log are about none of these any more; how many they were is told."""
+    # verifying counts the blanks by these entries: none can be made without telling
+    if gone := sealing.forget(unit, subjects):
+        audit.append(unit, "clock", sealing.FORGOT, None, now, ref=ref, result=str(gone))

@@ -3,7 +3,9 @@
 A key file is JSON: for each purpose a list of versions, the newest last. It is made once
 by `new` and read by `load`, which refuses whatever could weaken it. The key of bans and
 the key of heard messages are never rotated away: a ban and a repeated message must be
-recognised as long as they are kept. Nothing here logs, and no key is ever printed.
+recognised as long as they are kept. The key of the audit log signs (Ed25519), and its old
+versions stay, so that what they signed can be read. Nothing here logs, and no secret is
+ever printed.
 """
 
 from __future__ import annotations
@@ -18,17 +20,35 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import names
+from bot.checkpoints import Signer, Verifier, public
+from bot.logs import Log, log_fault
 
-PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names")
+log = Log(__name__)
+
+PURPOSES = ("lookup", "ban", "codes", "heard", "texts", "names", "wrap", "audit")
+LATER = ("wrap", "audit")
+"""What key files of earlier versions lack, and what can be added to them without harm."""
 BYTES = 32
 FORMAT = 1
 
+Stamp = tuple[int, int]
+
 Reason = Literal[
-    "missing", "exists", "unreadable", "open to others", "malformed", "short", "of another database"
+    "missing",
+    "exists",
+    "unreadable",
+    "open to others",
+    "malformed",
+    "incomplete",
+    "short",
+    "of another database",
+    "of another vault",
+    "older than the vault",
 ]
 
 
@@ -57,10 +77,17 @@ def _plain(value: Any) -> str:
 class Keys:
     """The keys of one install, and the hashes made with them: 32 bytes each."""
 
-    __slots__ = ("_prepared", "_versions")
+    __slots__ = ("_file", "_prepared", "_stamp", "_versions")
 
-    def __init__(self, versions: Mapping[str, tuple[Version, ...]]) -> None:
-        self._versions = versions
+    def __init__(
+        self,
+        versions: Mapping[str, tuple[Version, ...]],
+        file: Path | None = None,
+        stamp: Stamp | None = None,
+    ) -> None:
+        self._versions = dict(versions)
+        self._file = file
+        self._stamp = stamp
         # a prepared HMAC is copied for each use: the key is mixed in once
         self._prepared = {
             purpose: hmac.new(versions[purpose][-1].secret, digestmod="sha256")
@@ -74,6 +101,21 @@ class Keys:
         """The numbers of the versions of a key, the newest last."""
         return tuple(version.number for version in self._versions[purpose])
 
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """What signs the checkpoints of the audit log, the newest last.
+
+        The log is named after its first key: its name stays when the key is another one.
+        """
+        secrets = [version.secret for version in self._versions["audit"]]
+        name = f"omatiedot.audit.{sha256(public(secrets[0])).hexdigest()[:16]}"
+        return tuple(Signer(name, secret) for secret in secrets)
+
+    @property
+    def verifiers(self) -> tuple[Verifier, ...]:
+        """What reads them: no secret."""
+        return tuple(signer.verifier for signer in self.signers)
+
     def _hash(self, purpose: str, *parts: str) -> bytes:
         made = self._prepared[purpose].copy()
         for part in parts:
@@ -81,6 +123,37 @@ class Keys:
             # lengths keep ("ab", "c") and ("a", "bc") apart
             made.update(len(encoded).to_bytes(4, "big") + encoded)
         return made.digest()
+
+    def wrap(self) -> tuple[int, bytes]:
+        """The key that wraps those of persons: its version and the key itself."""
+        self._look_again()
+        newest = self._versions["wrap"][-1]
+        return newest.number, newest.secret
+
+    def unwrap(self, version: int) -> bytes | None:
+        """A key that wraps those of persons; None when it is not in the file."""
+        return self._wrapping(version) or (self._look_again() and self._wrapping(version)) or None
+
+    def _wrapping(self, version: int) -> bytes | None:
+        found = (each.secret for each in self._versions["wrap"] if each.number == version)
+        return next(found, None)
+
+    def _look_again(self) -> bool:
+        """Read the wrapping keys anew when the file was rotated under us; True if it was.
+
+        A file that cannot be read any more is an alarm, and what was read before goes on.
+        """
+        if self._file is None:
+            return False
+        try:
+            if _stamp(self._file) == self._stamp:
+                return False
+            found = load(self._file)
+        except (KeyFault, OSError) as fault:
+            log_fault(log, "reading the key file", fault)
+            return False
+        self._versions["wrap"], self._stamp = found._versions["wrap"], found._stamp
+        return True
 
     def check(self) -> str:
         """A word by which a database knows the keys it was filled with again."""
@@ -117,48 +190,55 @@ def ephemeral() -> Keys:
     return Keys({purpose: (Version(1, secrets.token_bytes(BYTES)),) for purpose in PURPOSES})
 
 
-def new(path: Path) -> None:
-    """Write a new key file, readable by its owner alone. Raises KeyFault when one is there."""
-    keys = {
-        purpose: [{"version": 1, "secret": _encoded(secrets.token_bytes(BYTES))}]
-        for purpose in PURPOSES
-    }
-    text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
+def _stamp(file: Path) -> Stamp | None:
+    """By which a file that was replaced is told from the one that was read."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyFault("exists", f"{path} is kept as it is; choose another path") from None
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
-def _encoded(secret: bytes) -> str:
-    return base64.b64encode(secret).decode("ascii")
+def malformed(path: Path) -> KeyFault:
+    """What is said of a file that is no key file."""
+    advice = (
+        f"{path} is not a key file of format {FORMAT}; put its backup back. "
+        "Only with no data yet, make a new one with `omatiedot keys new`"
+    )
+    return KeyFault("malformed", advice)
+
+
+def _incomplete(path: Path, purpose: str) -> KeyFault:
+    advice = f"{path} has no key for {purpose} yet; add it with `omatiedot keys new --add`"
+    return KeyFault("incomplete", advice)
 
 
 def load(path: Path) -> Keys:
     """The keys in a file. Raises KeyFault."""
-    text = _read(path)
+    stamp = _stamp(path)  # before it is read: a rotation in between is noticed then
+    text = read_text(path)
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
             raise ValueError
-        found = {purpose: _versions(content["keys"][purpose]) for purpose in PURPOSES}
+        held = content["keys"]
+        known = [purpose for purpose in PURPOSES if purpose not in LATER or purpose in held]
+        found = {purpose: _versions(held[purpose]) for purpose in known}
     except (ValueError, KeyError, TypeError, binascii.Error):
-        advice = (
-            f"{path} is not a key file of format {FORMAT}; put its backup back. "
-            "Only with no data yet, make a new one with `omatiedot keys new`"
-        )
-        raise KeyFault("malformed", advice) from None
+        raise malformed(path) from None
+    for purpose in LATER:
+        if purpose not in found:
+            raise _incomplete(path, purpose)
     for purpose, versions in found.items():
         if any(len(version.secret) < BYTES for version in versions):
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
-    return Keys(found)
+        if purpose in LATER and any(len(version.secret) > BYTES for version in versions):
+            raise malformed(path)  # AES-256 and Ed25519 take no others
+    return Keys(found, path, stamp)
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """What a key file says, if it is readable by its owner alone. Raises KeyFault."""
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)

@@ -7,7 +7,6 @@ completed by whoever comes next.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +15,10 @@ from typing import Any, TextIO
 
 import sqlalchemy as sa
 
+from bot.logs import Log, Word
 from bot.store.engine import POOLER, READING
 
-logger = logging.getLogger(__name__)
+logger = Log(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -108,8 +108,8 @@ def _is_settled(engine: sa.Engine) -> bool:
         return found == (newest,)
     if min(unknown) < newest:
         raise ValueError(f"its tables are of revision {min(unknown)}, which never was ours")
-    told = "the tables are of revision %s, newer than this program's %s: it works with them"
-    logger.warning(told, max(unknown), newest)
+    there, ours = Word(max(unknown)), Word(newest)
+    logger.warning("the tables are newer than this program's", revision=there, ours=ours)
     return True
 
 

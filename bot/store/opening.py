@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,8 +12,12 @@ import sqlalchemy as sa
 from bot.store import install, keys
 from bot.store.engine import make_engine
 from bot.store.faults import Conflict
-from bot.store.migrate import migrate
+from bot.store.guard import OlderVault, guard
+from bot.store.migrate import is_current, migrate
 from bot.store.unit import Store
+from bot.store.unsealed import seal_everything
+from bot.store.vault import belongs
+from bot.store.vault.vault import Vault, open_vault
 
 Faults = tuple[type[Exception], ...]
 
@@ -56,18 +61,88 @@ class DatabaseFault(Exception):
     """The database cannot be opened; the message says why, in one line."""
 
 
-def open_store(url: str, key_file: Path | None, pooler: str | None = None) -> Store:
-    """The store at `url`, perhaps behind a pooler. Raises KeyFault and DatabaseFault."""
+class VaultFault(DatabaseFault):
+    """The vault is not one to serve with; the message says what to do."""
+
+
+def open_store(
+    url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
+) -> Store:
+    """The store at `url`, perhaps behind a pooler, and its vault at `vault_url`.
+
+    Raises KeyFault and DatabaseFault.
+    """
     found = keys.load(key_file or Path("var/keys.json"))
+    place = vault_url or vault_of(url)
     try:
         store = Store(_opened(url, pooler), found)
-        known = _known_keys(store)
-        store.engine.dispose()  # whoever forks after this shares no connection
+        try:
+            _refuse_other_keys(store)
+            store = replace(store, vault=_vault(place, pooler, found))
+            belongs.refuse_other_vault(store)
+            seal_everything(store)
+            guard(store)
+        finally:
+            close(store)  # whoever forks after this shares no connection
+    except OlderVault as fault:
+        raise VaultFault(str(fault)) from None
     except _OPENING as fault:
         raise DatabaseFault(reason_of(fault)) from None
-    if known != found.check():
-        raise keys.KeyFault("of another database", ADVICE)
     return store
+
+
+def close(store: Store) -> None:
+    """Give back every connection, of the vault too; the next use makes new ones."""
+    store.engine.dispose()
+    if store.vault is not None:
+        store.vault.engine.dispose()
+
+
+def vault_of(url: str) -> str:
+    """Where the vault of a register is when no other place is named.
+
+    Of a SQLite file in a folder of its own beside it, so that a copy of the file, or of its
+    folder's files, does not take the keys along.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return url
+    file = Path(parsed.database)
+    return f"sqlite:///{file.parent / 'vault' / (file.stem + '-keys.db')}"
+
+
+def _vault(url: str, pooler: str | None, found: keys.Keys) -> Vault:
+    database = sa.make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = make_engine(url, pooler)
+    try:
+        return open_vault(engine, found)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def open_to_read(url: str) -> Store:
+    """The store at `url` as it is, without its keys: nobody can be found in it by number.
+
+    Raises DatabaseFault.
+    """
+    try:
+        database = sa.make_url(url).database
+        if url.startswith("sqlite") and not Path(database or "").is_file():
+            raise FileNotFoundError(f"{database} is not there")
+        store = reader(url)
+        if not is_current(store.engine):
+            raise ValueError("its tables are of another version; serve it once with this one")
+    except _OPENING as fault:
+        raise DatabaseFault(reason_of(fault)) from None
+    return store
+
+
+def reader(url: str) -> Store:
+    """The same, when it was opened by another process before."""
+    return Store(make_engine(url), keys.ephemeral())
 
 
 ADVICE = (
@@ -76,15 +151,15 @@ ADVICE = (
 )
 
 
-def _known_keys(store: Store) -> str:
-    """The check of the keys that the database was filled with; ours, when it is new."""
+def _refuse_other_keys(store: Store) -> None:
+    """Raises KeyFault when the database was filled with other keys than ours."""
     with store.read() as unit:
         known = install.get(unit, install.KEY_CHECK)
     if known is None:
         with store.write() as unit:
-            known = store.keys.check()
-            install.put(unit, install.KEY_CHECK, known)
-    return known
+            install.put(unit, install.KEY_CHECK, store.keys.check())
+    elif known != store.keys.check():
+        raise keys.KeyFault("of another database", ADVICE)
 
 
 def _opened(url: str, pooler: str | None) -> sa.Engine:

@@ -25,7 +25,7 @@ _PARK = Statement(
         **values_of(
             _PARKED,
             *("gateway", "number_key", "number", "service_number", "text", "pictures"),
-            *("opt_out", "received_at", "next_at", "reason"),
+            *("opt_out", "received_at", "next_at", "reason", "provider_id"),
         ),
     )
     .returning(_PARKED.c.id)
@@ -83,6 +83,7 @@ def park(unit: Unit, inbound: Inbound, reason: str, next_at: datetime) -> int:
             received_at=inbound.received_at,
             next_at=next_at,
             reason=reason,
+            provider_id=inbound.copy,
         )
     )
 

@@ -1,8 +1,7 @@
 """The one type of every column that holds a person's own words and values.
 
-Every personal value passes `seal` on its way into a table and `unseal` on its way out,
-with the name of its place (table and column), so that how it is protected at rest is
-decided here and nowhere else. Today it is stored as UTF-8 bytes. This module does not
+A personal value is sealed on its way into a table and opened on its way out, by the unit
+of work that holds the keys; here stands only where a value belongs. This module does not
 know who the person is, and it does not compare: looking up goes by keyed hashes.
 """
 
@@ -16,35 +15,46 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def seal(place: str, text: str) -> bytes:
-    """The stored form of `text`, for the column named `place` (`table.column`)."""
-    return text.encode()
-
-
-def unseal(place: str, stored: bytes) -> str:
-    """The text that `seal` stored in the column named `place`."""
-    return stored.decode()
-
-
 class Personal(sa.types.TypeDecorator[str]):
-    """Text of or about one person; `place` is set when its table is declared."""
+    """Text of or about one person, sealed with the key of its owner.
+
+    `place` (`table.column`), `owner` and `row` are set when its table is declared. `owner`
+    names the cells that tell whose it is: the first that is not NULL. `row` names the cells
+    that make the row the one it is: a sealed value opens beside these alone. `current`: the
+    rows go with their owner's erasure, so that what they are sealed with is still in use.
+    """
 
     impl = sa.LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str = "") -> None:
+    def __init__(
+        self, place: str = "", owner: tuple[str, ...] = (), row: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self.place = place
+        self.owner = owner
+        self.row = row
+        self.current = False
 
     def bind_processor(self, dialect: sa.Dialect) -> Any:
-        """Seals a value of this place."""
-        place = self.place
-        return lambda text: None if text is None else seal(place, text)
+        """Nothing goes in by another way than a unit of work."""
+        return _refuse
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
-        """Opens a value of this place."""
-        place = self.place
-        return lambda stored: None if stored is None else unseal(place, stored)
+        """What comes out by another way is as it is stored."""
+        return None
+
+
+def _refuse(text: str | None) -> None:
+    if text is not None:
+        raise TypeError("a personal value is sealed by a unit of work")
+
+
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What is shown of a personal value that does not open."""
+
+NOTHING = ""
+"""No values; it is stored as it is, since there is nothing to seal."""
 
 
 def _plain(value: Any) -> str:
@@ -55,9 +65,9 @@ def _plain(value: Any) -> str:
 
 def pack(values: Mapping[str, Any]) -> str:
     """Values as JSON text for a personal column; dates become ISO 8601 texts."""
-    return json.dumps(dict(values), ensure_ascii=False, default=_plain) if values else "{}"
+    return json.dumps(dict(values), ensure_ascii=False, default=_plain) if values else NOTHING
 
 
 def unpack(text: str | None) -> dict[str, Any]:
-    """The values that `pack` wrote; none for NULL."""
-    return json.loads(text) if text and text != "{}" else {}
+    """The values that `pack` wrote; none for NULL, and of what does not open."""
+    return json.loads(text) if text and text != UNREADABLE else {}

@@ -50,7 +50,7 @@ _RECORD = Statement(
         values_of(
             _IN,
             *("conversation_id", "number_key", "gateway", "text"),
-            *("text_key", "received_at", "intent", "pictures"),
+            *("text_key", "received_at", "intent", "pictures", "provider_id"),
         )
     )
     .returning(_IN.c.id)
@@ -105,5 +105,6 @@ def record_inbound(
             received_at=now,
             intent=intent,
             pictures=inbound.pictures,
+            provider_id=inbound.copy,
         )
     )

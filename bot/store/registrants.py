@@ -5,6 +5,7 @@ A text never makes a registrant; only imports do.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.store.corrections import ORIGIN
 from bot.store.erasure import erase
 from bot.store.held import everything
 from bot.store.statements import Statement, given, values_of
-from bot.store.unit import Unit
+from bot.store.unit import Unit, owner_bytes
 
 __all__ = ["cards", "erase", "everything", "find", "insert_many"]
 
@@ -61,7 +62,9 @@ def insert_many(
 
     Raises the driver's IntegrityError when number and name key are there already.
     """
+    registrants = list(registrants)
+    unit.vault.make(owner_bytes(row["id"]) for row in registrants)
     unit.many(_INSERT, registrants)
-    unit.many(_INSERT_CARD, cards)
+    unit.many(_INSERT_CARD, [{**row, "mark": secrets.token_hex(8)} for row in cards])
     unit.many(ORIGIN, provenance)
     unit.many(APPEND, consents)

@@ -69,7 +69,7 @@ def close(
     actor: str = "clock",
 ) -> bool:
     """Close a request with a decision; False when it was closed before."""
-    row = unit.one(_CLOSE, reference=ref, verdict=decision, grounds=reason, now=now)
+    row = unit.one(_CLOSE, ref=ref, reference=ref, verdict=decision, grounds=reason, now=now)
     if row is None:
         return False
     happened(unit, row.id, "closed", actor, now)

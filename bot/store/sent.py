@@ -13,7 +13,7 @@ from bot.store.unit import Unit
 _OUT = tables.message_out
 _ASKED = (
     *("id", "number", "number_key", "service_number", "gateway", "conversation_id"),
-    *("message", "language", "state", "request_id"),
+    *("message", "language", "state", "request_id", "provider_id"),
 )
 _COLUMNS = tuple(_OUT.c[name] for name in _ASKED)
 _BY_ID = Statement(sa.select(*_COLUMNS).where(_OUT.c.id == given("message_out", _OUT.c.id)))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.domain import Decision
+from bot.domain import Conversation, Decision
 from bot.store import tables
 from bot.store.personal import pack
 from bot.store.statements import Statement, given, values_of
@@ -52,11 +52,14 @@ def is_over(unit: Unit, number: str, service_number: str, now: datetime) -> bool
     return found is not None
 
 
-def fall_silent(unit: Unit, conversation_id: int, decision: Decision) -> None:
+def fall_silent(unit: Unit, number: str, before: Conversation, decision: Decision) -> None:
     """The conversation is idle again; when it was last heard stays as it was."""
     unit.run(
         _SILENT,
-        conversation=conversation_id,
+        number_key=unit.number_key(number),
+        id=before.id,
+        heard_at=before.heard_at,
+        conversation=before.id,
         state=decision.state,
         kept=pack(decision.kept),
         expires_at=decision.expires_at,

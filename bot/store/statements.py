@@ -7,14 +7,16 @@ the conversions of its values, and runs on the driver's cursor. Public SQLAlchem
 
 from __future__ import annotations
 
-from collections import Counter, namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-Convert = Callable[[Any], Any] | None
+from bot.store.personal import Personal
+from bot.store.reading import Convert, Reading, Sealer, with_its_row
+
 Insert = Callable[[sa.Table], Any]
 Build = Callable[[Insert], Any]
 INSERTS: Mapping[str, Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -39,11 +41,6 @@ def values_of(table: sa.Table, *names: str) -> dict[str, sa.BindParameter[Any]]:
     return {name: given(name, table.c[name]) for name in names}
 
 
-def reader(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
-    """The conversion from the driver's value, None when there is nothing to do."""
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
-
-
 def writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
     """The conversion to the driver's value, None when there is nothing to do."""
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -52,22 +49,31 @@ def writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
 class Compiled:
     """One statement in one database's SQL, with its conversions."""
 
-    __slots__ = ("_binds", "_positional", "_readers", "_row", "sql")
+    __slots__ = ("_binds", "_positional", "_reading", "_seals", "sql")
 
-    def __init__(self, expression: Any, dialect: sa.Dialect) -> None:
+    def __init__(self, expression: Any, dialect: sa.Dialect, *, reads: bool = True) -> None:
+        columns: list[Any] = []
+        shown = 0
+        if reads:
+            expression, columns, shown = with_its_row(expression)
         compiled = expression.compile(dialect=dialect)
         self.sql = str(compiled)
         self._positional = bool(compiled.positional)
         names = compiled.positiontup if self._positional else list(compiled.binds)
-        self._binds = tuple(_bind(name, compiled.binds[name], dialect) for name in names)
-        columns = getattr(expression, "exported_columns", ())
-        self._readers = _worthwhile([reader(column.type, dialect) for column in columns])
-        self._row = _named(columns) if columns else None
+        binds = [(name, compiled.binds[name]) for name in names]
+        self._binds = tuple(_bind(name, bind, dialect) for name, bind in binds)
+        self._seals = tuple(
+            (place if self._positional else name, bind.key, bind.type)
+            for place, (name, bind) in enumerate(binds)
+            if isinstance(bind.type, Personal) and _is_given(bind)
+        )
+        self._reading = Reading(columns, shown, dialect) if columns else None
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
+    def parameters(self, values: Mapping[str, Any], sealer: Any = None) -> Any:
         """The driver's parameters. Raises KeyError for a value that is missing."""
+        made: Any
         if self._positional:
-            return [
+            made = [
                 fixed
                 if name is None
                 else values[name]
@@ -75,41 +81,37 @@ class Compiled:
                 else convert(values[name])
                 for _, name, convert, fixed in self._binds
             ]
-        return {
-            key: fixed
-            if name is None
-            else values[name]
-            if convert is None
-            else convert(values[name])
-            for key, name, convert, fixed in self._binds
-        }
+        else:
+            made = {
+                key: fixed
+                if name is None
+                else values[name]
+                if convert is None
+                else convert(values[name])
+                for key, name, convert, fixed in self._binds
+            }
+        for place, name, kind in self._seals:
+            text = values[name]
+            made[place] = None if text is None else sealer.sealed(kind, text, values)
+        return made
 
-    def row(self, raw: Sequence[Any]) -> Any:
+    def row(self, raw: Sequence[Any], sealer: Sealer) -> Any:
         """A named row of converted values."""
-        if self._row is None:
-            return raw
-        if self._readers:
-            cells = list(raw)
-            for place, convert in self._readers:
-                cells[place] = convert(cells[place])
-            raw = cells
-        return self._row._make(raw)
+        return raw if self._reading is None else self._reading.row(raw, sealer)
+
+
+def _is_given(bind: Any) -> bool:
+    if not bind.required and bind.value is not None:
+        raise TypeError(f"a personal value cannot be a constant of a statement: {bind.key}")
+    return bool(bind.required)
 
 
 def _bind(key: str, bind: Any, dialect: sa.Dialect) -> tuple[str, str | None, Convert, Any]:
     """Its key in the SQL, its name when handed in, its conversion, else its fixed value."""
-    convert = writer(bind.type, dialect)
+    convert = None if isinstance(bind.type, Personal) else writer(bind.type, dialect)
     if bind.required:
         return key, bind.key, convert, None
     return key, None, None, convert(bind.value) if convert else bind.value
-
-
-def _worthwhile(readers: Sequence[Convert]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-    return tuple((place, convert) for place, convert in enumerate(readers) if convert)
-
-
-def _named(columns: Iterable[Any]) -> Any:
-    return namedtuple("Row", [column.name for column in columns])
 
 
 class Statement:
@@ -160,7 +162,8 @@ class Parts:
         return found
 
     def _compile(self, dialect: sa.Dialect) -> tuple[Compiled, tuple[Part, ...]]:
-        tables = {name: select.subquery() for name, select in self._selects.items()}
+        widened = {name: with_its_row(select) for name, select in self._selects.items()}
+        tables = {name: select.subquery() for name, (select, *_) in widened.items()}
         slots: dict[_Slot, Any] = {}
         for table in tables.values():
             slots |= {slot: column.type for slot, column in _slots(table, dialect).items()}
@@ -169,8 +172,9 @@ class Parts:
         for which, (name, table) in enumerate(tables.items()):
             own = _slots(table, dialect)
             arms.append(_arm(which, own, slots))
-            parts.append(Part(name, [places[slot] for slot in own], list(own.values()), dialect))
-        return Compiled(sa.union_all(*arms), dialect), tuple(parts)
+            reading = Reading(*widened[name][1:], dialect)
+            parts.append(Part(name, [places[slot] for slot in own], reading))
+        return Compiled(sa.union_all(*arms), dialect, reads=False), tuple(parts)
 
 
 _Slot = tuple[str, int]
@@ -200,17 +204,13 @@ def _arm(
 class Part:
     """Where the columns of one of the reads stand, and how they are converted."""
 
-    __slots__ = ("_places", "_readers", "_row", "name")
+    __slots__ = ("_places", "_reading", "name")
 
-    def __init__(self, name: str, places: list[int], columns: list[Any], dialect: sa.Dialect):
+    def __init__(self, name: str, places: list[int], reading: Reading) -> None:
         self.name = name
         self._places = tuple(places)
-        self._readers = _worthwhile([reader(column.type, dialect) for column in columns])
-        self._row = _named(columns)
+        self._reading = reading
 
-    def row(self, raw: Sequence[Any]) -> Any:
+    def row(self, raw: Sequence[Any], sealer: Sealer) -> Any:
         """A named row of this read."""
-        cells = [raw[place] for place in self._places]
-        for place, convert in self._readers:
-            cells[place] = convert(cells[place])
-        return self._row._make(cells)
+        return self._reading.row([raw[place] for place in self._places], sealer)

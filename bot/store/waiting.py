@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.store import pace, parked, tables
+from bot.store import copies, pace, parked, tables
 from bot.store.outbox import IS_DUE
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
@@ -40,7 +40,8 @@ class Standing:
 
     `oldest`: since the text that waits longest was queued. `overdue`: since a text could
     have left that nobody took. `idle`: since any text was last taken for sending. `late`:
-    since the oldest of the `parked` texts came in.
+    since the oldest of the `parked` texts came in. `kept`: since the oldest of the `copies`
+    was owed that gateways have not deleted yet.
     """
 
     oldest: float | None
@@ -48,6 +49,8 @@ class Standing:
     idle: float | None
     parked: int
     late: float | None
+    copies: int = 0
+    kept: float | None = None
 
 
 def _some(most: int, *conditions: Condition) -> sa.Select[Any]:
@@ -127,12 +130,15 @@ def counts(unit: Unit) -> dict[str, int]:
 def standing(unit: Unit, now: datetime) -> Standing:
     """How long what waits has waited, and whether anybody takes it."""
     number, late = parked.standing(unit)
+    owed, since = copies.standing(unit)
     return Standing(
         oldest=_age(unit.value(_OLDEST), now),
         overdue=_age(unit.value(_OVERDUE, now=now), now),
         idle=_age(pace.last_taken(unit), now),
         parked=number,
         late=_age(late, now),
+        copies=owed,
+        kept=_age(since, now),
     )
 
 

@@ -6,16 +6,15 @@ anything of the request, and none shows the fault itself: an id leads to the log
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bot.faults import log_fault
+from bot.logs import Log, Word, log_fault
 from bot.web.office import office
 
-logger = logging.getLogger(__name__)
+logger = Log(__name__)
 
 LANGUAGES = ("fi", "sv", "en")
 WORDED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})  # have words of their own
@@ -51,7 +50,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _failed(fault: Exception) -> Response:
-    mark = log_fault(logger, request.endpoint or "request", fault)
+    mark = log_fault(logger, "request", fault, endpoint=Word(request.endpoint or ""))
     response = error_response(500, mark)
     response.status_code = 500
     return response

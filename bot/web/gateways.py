@@ -8,7 +8,6 @@ answered 503, so that the gateway brings it again.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.domain import Answer, Call, Gateway
-from bot.faults import log_fault
+from bot.logs import Log, Word, log_fault
 from bot.web.office import Office
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-logger = logging.getLogger(__name__)
+logger = Log(__name__)
 
 BODY_LIMIT = 64 * 1024
 RETRY_AFTER = "10"  # seconds
@@ -60,7 +59,7 @@ class Webhooks:
             call = call_of(environ)
             return call if isinstance(call, Answer) else step(self._office, gateway, call)
         except Exception as fault:  # a stranger may cause a refusal, never a 500
-            log_fault(logger, f"{gateway.name} webhook", fault)
+            log_fault(logger, "webhook", fault, gateway=Word(gateway.name))
             return LATER
 
 
@@ -70,6 +69,7 @@ def hear(office: Office, gateway: Gateway, call: Call) -> Answer:
     if isinstance(heard, Answer):
         return _refuse(gateway, heard)
     office.answer(heard)
+    logger.debug("heard", gateway=Word(gateway.name))
     return gateway.accepted
 
 
@@ -95,7 +95,7 @@ def call_of(environ: WSGIEnvironment) -> Call | Answer:
 
 def _refuse(gateway: Gateway, answer: Answer) -> Answer:
     if answer.status >= 400:
-        logger.warning("%s webhook refused: status=%d", gateway.name, answer.status)
+        logger.warning("webhook refused", gateway=Word(gateway.name), status=answer.status)
     return answer
 
 

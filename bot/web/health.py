@@ -5,16 +5,15 @@ No name, number or text appears here; the figures are for the operator alone.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.web.guard import bears, from_loopback
 from bot.web.office import Readiness, office
 
-logger = logging.getLogger(__name__)
+logger = Log(__name__)
 blueprint = Blueprint("health", __name__)
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -64,6 +63,7 @@ AGES = (
     ("waiting", "Age of the oldest text that waits to be sent, for whatever reason."),
     ("overdue", "For how long a text could have been taken for sending, and was not."),
     ("parked", "Age of the oldest text that came in and was not answered for a fault of ours."),
+    ("copy", "For how long a gateway has owed the deletion of its copy of a text."),
 )
 COUNTED = "How many texts are in a state; of those that were taken only among the newest 1000."
 
@@ -76,7 +76,13 @@ def _lines(found: Readiness) -> Iterator[str]:
             yield from _gauge(f"omatiedot_oldest_{what}_seconds", help_text, {"": round(age, 3)})
     parked = "Texts that came in and are to be answered again after a fault of ours."
     yield from _gauge("omatiedot_parked", parked, {"": found.parked})
+    copies = "Copies of texts that are gone here and that gateways have not deleted yet."
+    yield from _gauge("omatiedot_copies_waiting", copies, {"": found.copies})
     counts = {f'{{of="{_escaped(name)}"}}': count for name, count in sorted(found.counts.items())}
+    lags = {f'{{of="{_escaped(name)}"}}': lag for name, lag in found.audit_lags.items()}
+    if lags:
+        help_text = "By how much the seal of the audit log and each place outside lag."
+        yield from _gauge("omatiedot_audit_behind_seconds", help_text, lags)
     if counts:
         yield from _gauge("omatiedot_count", COUNTED, counts)
 

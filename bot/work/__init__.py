@@ -22,9 +22,11 @@ def worker_for(url: str) -> Worker:
     return Distributed(url)
 
 
-def open_store(url: str, key_file: Path | None, pooler: str | None = None) -> Store:
+def open_store(
+    url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
+) -> Store:
     """The store at `url`, whose texts wake the workers. Raises KeyFault and DatabaseFault."""
-    store = opening.open_store(url, key_file, pooler)
+    store = opening.open_store(url, key_file, pooler, vault_url)
     if not _is_postgresql(url):
         return store  # the embedded worker looks by itself
     from bot.work.jobs import announce

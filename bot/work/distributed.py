@@ -7,19 +7,17 @@ its database does not answer. It knows when to work; what there is to do, its ta
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.service.deliver import HANDS
 from bot.service.office import Office
 from bot.store import workers
-from bot.work.laconic import laconic
 from bot.work.tasks import SILENCE_SECONDS, tasks_for
 from bot.work.worker import STOP_SECONDS, Worker
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 BEAT_SECONDS = 10.0
 """How often a worker gives a sign of life."""
@@ -52,7 +50,6 @@ class Distributed(Worker):
             return workers.any_alive(unit, timedelta(seconds=SILENCE_SECONDS))
 
     def _work(self, office: Office) -> None:
-        laconic("procrastinate")
         asyncio.run(self._go_on(office))
 
     async def _go_on(self, office: Office) -> None:
@@ -67,7 +64,7 @@ class Distributed(Worker):
                 break
             if isinstance(fault, Exception):
                 log_fault(log, "worker", fault)
-            log.warning("the worker stopped, and begins anew in %.0f s", PAUSE_SECONDS)
+            log.warning("worker begins anew", seconds=int(PAUSE_SECONDS))
             await asyncio.wait((ending,), timeout=PAUSE_SECONDS)
         ending.cancel()
 

@@ -6,33 +6,43 @@ twice at once, so that a round that was missed is made up for by the next.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
+from bot.service.copies import begin_to_forget, forget_copies
 from bot.service.deliver import mark_cut
 from bot.service.erase import erase_due
 from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.parked import answer_parked
+from bot.service.publish import publish
 from bot.service.retention import retain_hourly
+from bot.service.seal import seal
+from bot.service.shred import shred
 from bot.service.staff.idle import suspend_idle
+from bot.service.staff.lapsing import end_lapsed
 from bot.service.staff.noticing import notify
 from bot.service.unknown import settle_unknown
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 SWEEPS: tuple[Callable[[Office], object], ...] = (
-    *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due),
-    *(retain_hourly, suspend_idle, notify),
+    *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due, shred),
+    *(retain_hourly, forget_copies, suspend_idle, end_lapsed, notify),
+    *(seal, publish),
 )
+
+ASIDE: Mapping[Callable[[Office], object], Callable[[Office], object]] = {
+    forget_copies: begin_to_forget,
+}
+"""What waits for others on the network, and how it is begun without waiting for it."""
 
 
 def sweep(office: Office) -> None:
     """Do what is due by the clock; one kind of work that fails stops none of the others."""
     for each in SWEEPS:
-        guarded(partial(each, office))
+        guarded(partial(ASIDE.get(each, each), office))
 
 
 def guarded(work: Callable[[], object]) -> object:

@@ -15,7 +15,7 @@ import wsgi
 from bot.service.import_writing import write_rows
 from bot.service.importing import import_registrants
 from bot.settings import load
-from bot.store import keys
+from bot.store import keyfile
 from tests.bench.load import ACCOUNT, PUBLIC, SERVICE, TOKEN, post_all, webhook
 from tests.bench.servers import cpu_seconds, serving
 from tests.offices import person
@@ -62,7 +62,7 @@ def import_many(folder: Path) -> None:
 def settings(folder: Path) -> dict[str, str]:
     """An install of its own, with Twilio's gateway and no worker."""
     key_file = folder / "keys.json"
-    keys.new(key_file)
+    keyfile.new(key_file)
     return {
         "OMATIEDOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
         "OMATIEDOT_KEYS": str(key_file),

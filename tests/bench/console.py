@@ -16,11 +16,11 @@ import sqlalchemy as sa
 
 from bot.deadlines import legal, promised
 from bot.requests import KINDS
-from bot.store import keys, tables
+from bot.store import tables
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
-from bot.store.unit import Store
 from tests.offices import PEOPLE, SERVICE, START, Desk, furnished
+from tests.sealed import sealed_store
 from tests.web.console.signed import Browser, Console
 
 REQUESTS = 20_000
@@ -37,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(sys.argv[1] if sys.argv[1:] else f"sqlite:///{folder}/bench.db")
         migrate(engine)
-        console = Console(furnished(Store(engine, keys.ephemeral()), *PEOPLE))
+        console = Console(furnished(sealed_store(engine), *PEOPLE))
         fill(console.desk)
         browser = console.sign_in("decider", "bertta")
         for page in PAGES:

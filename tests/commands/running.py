@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import wsgi
 from bot.commands import cli
-from bot.store import keys
+from bot.store import keyfile
 
 ROOT = Path(__file__).parents[2]
 Ran = subprocess.CompletedProcess[str]
@@ -56,7 +56,7 @@ def process(folder: Path, *words: str, text: str = "", **settings: str) -> Ran:
 
 def install(folder: Path) -> dict[str, str]:
     """The settings of a small install in a folder, its keys made."""
-    keys.new(folder / "keys.json")
+    keyfile.new(folder / "keys.json")
     return {
         "keys": "keys.json",
         "public_url": "https://tiedot.example.fi",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.commands.running import install, omatiedot
+from bot.store import audit, sealing, tables
+from bot.store.opening import open_store
+from tests.commands.running import Ran, install, omatiedot
+from tests.end_to_end.postgres import empty_database
 from tests.gateways.sendsms import sendsms
 
 
@@ -67,3 +72,96 @@ def test_kannel_is_asked_whether_it_would_take_our_texts(
     assert sound.returncode == 0, sound.stdout
     assert "✓ kannel: it would take our texts" in sound.stdout
     assert "hush" not in refused.stdout + sound.stdout
+
+
+def test_a_log_whose_checkpoints_go_nowhere_is_a_warning(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    assert (
+        "! audit: OMATIEDOT_CHECKPOINTS is empty"
+        in omatiedot(tmp_path, "doctor", **settings).stdout
+    )
+    settings["checkpoints"] = f"file://{tmp_path}/outside"
+    assert (
+        "✓ audit: sealed; checkpoints go to 1 places"
+        in omatiedot(tmp_path, "doctor", **settings).stdout
+    )
+
+
+def test_a_log_that_nobody_seals_or_keeps_up_with_is_an_error(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    settings["checkpoints"] = f"file://{tmp_path}/outside"
+    store = open_store(f"sqlite:///{tmp_path}/register.db", tmp_path / "keys.json")
+    before = datetime.now(UTC) - timedelta(hours=1)
+    with store.write() as unit:
+        audit.append(unit, "staff:1", "viewed", None, before)
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert (ran.returncode, "✗ audit: entries have waited too long" in ran.stdout) == (1, True)
+    with store.write() as unit:
+        edge = sealing.edge(unit)
+        sealing.add(unit, edge, sealing.waiting(unit, 0, 10))
+        sealing.keep(unit, 1, before, unit.keys.signers[-1].sign(1, edge.root(), before))
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert (ran.returncode, f"✗ audit: file://{tmp_path}/outside has had" in ran.stdout) == (
+        1,
+        True,
+    )
+    with store.engine.begin() as connection:
+        connection.execute(tables.audit_leaf.delete())
+    ran = omatiedot(tmp_path, "doctor", **settings)
+    assert "✗ audit: 1 entries were sealed, 0 are there" in ran.stdout
+
+
+def levels(ran: Ran) -> list[tuple[str, str]]:
+    """What it says of the places of the keys, by level."""
+    found = json.loads(ran.stdout)
+    return [(each["level"], each["text"]) for each in found if each["check"] == "vault"]
+
+
+PLACES = [
+    ({"vault_url": "sqlite:///keys.db"}, "error", "in one folder"),
+    ({"vault_url": "sqlite:///register.db"}, "error", "in the database itself"),
+    ({}, "warning", "Leave the vault out of it"),
+    ({"vault_url": "sqlite:///vault/keys.db", "database_url": "sqlite:///data/x.db"}, "ok", ""),
+]
+
+
+@pytest.mark.parametrize(("more", "level", "text"), PLACES)
+def test_keys_and_data_in_one_backup_are_seen(
+    tmp_path: Path, settings: dict[str, str], more: dict[str, str], level: str, text: str
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "keys.json").rename(tmp_path / "own" / "keys.json")
+    ran = omatiedot(tmp_path, "doctor", "--json", **{**settings, "keys": "own/keys.json", **more})
+    ((found, told),) = levels(ran)
+    assert (found, ran.returncode) == (level, 1 if level == "error" else 0)
+    assert text in told
+
+
+def test_a_key_file_beside_what_it_opens_is_a_warning(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    ran = omatiedot(tmp_path, "doctor", "--json", **settings)
+    assert ran.returncode == 0
+    told = [text for level, text in levels(ran) if level == "warning"]
+    assert any(text.startswith("keys.json is in the folder of the database:") for text in told)
+
+
+def test_one_database_of_postgresql_for_both_is_an_error_and_one_server_a_warning(
+    tmp_path: Path, settings: dict[str, str], postgresql_server: str
+) -> None:
+    with (
+        empty_database(postgresql_server, f"both_{secrets.token_hex(4)}") as both,
+        empty_database(postgresql_server, f"data_{secrets.token_hex(4)}") as data,
+        empty_database(postgresql_server, f"vault_{secrets.token_hex(4)}") as vault,
+    ):
+        ran = omatiedot(tmp_path, "doctor", "--json", **{**settings, "database_url": both})
+        assert ran.returncode == 1
+        assert [(level, "in the database itself" in text) for level, text in levels(ran)] == [
+            ("error", True)
+        ]
+        here = {**settings, "database_url": data, "vault_url": vault}
+        ran = omatiedot(tmp_path, "doctor", "--json", **here)
+        ((level, text),) = levels(ran)
+        assert (level, "pg_dump" in text) == ("warning", True)

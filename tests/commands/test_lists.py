@@ -10,10 +10,9 @@ import pytest
 
 from bot.domain import Inbound, MessageState
 from bot.service.reception import LATE
-from bot.store import delivery, keys, outbox, parked
-from bot.store.engine import make_engine
+from bot.store import delivery, outbox, parked
+from bot.store.opening import close, open_store
 from bot.store.outbox import Draft
-from bot.store.unit import Store
 from tests.commands.running import install, omatiedot
 from tests.offices import ANNA, MAIJA, SERVICE
 
@@ -26,9 +25,9 @@ def settings(tmp_path: Path) -> dict[str, str]:
     """An install in which a text waits, one has failed, and one came in and met a fault."""
     settings = install(tmp_path)
     omatiedot(tmp_path, "messages", **settings)  # makes the tables
-    engine = make_engine(f"sqlite:///{tmp_path}/register.db")
+    store = open_store(f"sqlite:///{tmp_path}/register.db", tmp_path / "keys.json")
     text = Draft("1", MAIJA, SERVICE, "kannel", "x", "fi", "Koodi 482913.", 1, "gsm7")
-    with Store(engine, keys.load(tmp_path / "keys.json")).write() as unit:
+    with store.write() as unit:
         waits, fails = (
             outbox.queue(unit, Draft(n, number, *_rest(text)), NOW - timedelta(seconds=2 * LATE))
             for n, number in (("1", MAIJA), ("2", ANNA))
@@ -39,7 +38,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
             delivery.settle(unit, id_, state, NOW, reason="http 503", next_at=later)
         came = Inbound("kannel", "m1", MAIJA, SERVICE, "koodi 482913", NOW)
         parked.park(unit, came, "ValueError", NOW)
-    engine.dispose()
+    close(store)
     return settings
 
 

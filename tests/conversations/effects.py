@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.store import tables
+from tests import sealed
 from tests.conversations.people import PEOPLE
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def holds(stage: Stage, words: str) -> bool:
 def rows(stage: Stage, table: sa.Table, *where: Any) -> list[Any]:
     """Rows of a table, the oldest first."""
     order = [column for column in table.columns if column.name in ("id", "since")]
-    with stage.desk.office.store.engine.connect() as connection:
-        return list(connection.execute(sa.select(table).where(*where).order_by(*order)))
+    return sealed.rows(stage.desk.office.store, table, *where, order=order)
 
 
 def lasting(stage: Stage) -> list[Any]:
@@ -200,8 +200,11 @@ def a_case_was_received(stage: Stage, kind: str, minutes: str) -> bool:
 @sentence(r"the (\w+) case was joined: (.+)")
 def a_case_was_joined(stage: Stage, kind: str, words: str) -> bool:
     cases = [case.id for case in _cases(stage) if case.kind == kind]
-    events = rows(stage, tables.request_event, tables.request_event.c.request_id.in_(cases))
-    return ("joined", words) in [(event.event, event.text) for event in events]
+    events = rows(stage, tables.request_event)
+    texts = [
+        event.text for event in events if event.request_id in cases and event.event == "joined"
+    ]
+    return words in texts
 
 
 def _conversation(stage: Stage) -> Any:

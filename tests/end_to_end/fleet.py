@@ -16,7 +16,7 @@ from pathlib import Path
 
 import urllib3
 
-from bot.store import keys
+from bot.store import keyfile
 from tests.end_to_end.rig import ACCOUNT, PUBLIC, ROOT, SERVICE, TOKEN, eventually, free_port
 
 HTTP = urllib3.PoolManager(retries=False, timeout=10)
@@ -26,6 +26,7 @@ def environment(folder: Path, database: str, api: str, **more: str) -> dict[str,
     """What an install is told, and nothing of this machine but the path."""
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONFAULTHANDLER": "1",
         "OMATIEDOT_REGISTER": str(ROOT / "register.toml"),
         "OMATIEDOT_DATABASE_URL": database,
         "OMATIEDOT_KEYS": str(folder / "keys.json"),
@@ -106,7 +107,12 @@ class Member:
         process, self.process = self.process, None
         if process.poll() is None:
             how(process)
-        return process.wait(timeout=60)
+        try:
+            return process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # Python's faulthandler says where it stands
+            process.wait(timeout=10)
+            raise AssertionError(f"it does not end: {self.log[-9000:]}") from None
 
 
 @dataclass
@@ -175,7 +181,7 @@ class Fleet:
 @contextmanager
 def fleet(folder: Path, database: str, api: str, **more: str) -> Iterator[Fleet]:
     """An install with keys and no process yet; all are ended whatever happens."""
-    keys.new(folder / "keys.json")
+    keyfile.new(folder / "keys.json")
     found = Fleet(folder, environment(folder, database, api, **more))
     try:
         yield found

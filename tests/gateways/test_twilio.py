@@ -30,7 +30,7 @@ from tests.gateways.calls import (
     twilio,
 )
 
-HEARD = Inbound("twilio", SID, SENDER, SERVICE, TEXT["Body"], NOW)
+HEARD = Inbound("twilio", SID, SENDER, SERVICE, TEXT["Body"], NOW, copy=SID)
 SIGNED_RIGHTLY = sign(TEXT)
 BODY = urlencode(TEXT).encode()
 
@@ -58,7 +58,7 @@ def test_a_signed_text_is_heard() -> None:
         ({**TEXT, "NumMedia": "2", "MediaUrl0": "https://x"}, replace(HEARD, pictures=2)),
         (
             {**TEXT, "MessageSid": "MM" + "2F" * 16, "Body": ""},
-            replace(HEARD, id="MM" + "2F" * 16, text=""),
+            replace(HEARD, id="MM" + "2F" * 16, copy="MM" + "2F" * 16, text=""),
         ),
         (
             {**TEXT, "Body": "STOP", "OptOutType": "STOP"},

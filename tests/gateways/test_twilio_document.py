@@ -27,6 +27,7 @@ from tests.gateways.peer import Peer, peer
 pytestmark = pytest.mark.xdist_group("prism")
 
 RESOURCE = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+ONE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
 TEXTS = [
     pytest.param("Hyvää päivää", id="GSM"),
     pytest.param("Áŋŋel Đuoibmá 😀", id="UCS-2"),
@@ -127,6 +128,30 @@ def test_a_look_up_asks_and_is_told_as_described(
     assert query["To"] == recipient
     after = datetime.fromisoformat(query["DateSent>"])
     assert timedelta() < began - after < timedelta(minutes=1)
+
+
+def test_a_deletion_asks_and_is_told_as_described(watched: Watched) -> None:
+    sid = watched.twilio().send(outbound())
+    assert sid
+    assert watched.row.keeps(sid)
+    watched.twilio().forget(sid)
+    asked = watched.behind.asked[-1]
+    assert (asked.method, asked.body) == ("DELETE", b"")
+    assert asked.target == ONE.replace("{AccountSid}", ACCOUNT).replace("{Sid}", sid)
+    assert not watched.row.keeps(sid)
+
+
+def test_a_deletion_of_what_is_no_text_of_twilios_is_caught(watched: Watched) -> None:
+    with pytest.raises(GatewayFailure) as raised:
+        watched.twilio().forget("tray-1")
+    assert (raised.value.retry, raised.value.reason) == (Retry.LATER, "http 422")
+    assert watched.behind.asked == []
+
+
+def test_a_deletion_is_described_and_its_answer_is_empty() -> None:
+    described = document()["paths"][ONE]["delete"]
+    assert set(described["responses"]) == {"204"}
+    assert {each["name"] for each in described["parameters"]} == {"AccountSid", "Sid"}
 
 
 WRONG = [

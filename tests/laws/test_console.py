@@ -12,12 +12,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from bot.service.staff.sessions import ROLES
-from bot.store import keys
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
-from bot.store.unit import Store
 from bot.web.console import blueprint
 from bot.web.console.screen import LANGUAGES
+from tests.sealed import sealed_store
 from tests.service.books import everything
 from tests.web.console.doors import Stranger
 from tests.web.console.signed import COOKIE, PUBLIC_URL, TOKEN
@@ -37,7 +36,7 @@ def name(value: Any) -> str:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('laws')}/console.db")
     migrate(engine)
-    made = staged(Store(engine, keys.ephemeral()))
+    made = staged(sealed_store(engine))
     for role in ROLES:
         made.browser(role)
     yield made

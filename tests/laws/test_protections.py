@@ -23,10 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.service.answer import answer
 from bot.service.import_writing import write_rows
-from bot.store import keys, tables
+from bot.store import tables
 from bot.store.engine import make_engine
-from bot.store.unit import Store
 from bot.work.embedded import work_once
+from tests import sealed
 from tests.conversations.people import OTHER_SERVICE, set_on_record
 from tests.conversations.test_transcripts import hurry
 from tests.laws.walk import (
@@ -46,6 +46,7 @@ from tests.laws.walk import (
     TEXTS,
 )
 from tests.offices import SERVICE, furnished, person
+from tests.sealed import sealed_store
 
 
 class Standing(NamedTuple):
@@ -69,7 +70,7 @@ class Texting(RuleBasedStateMachine):
         shutil.copyfile(self.template, path)
         engine = make_engine(f"sqlite:///{path}")
         hurry(engine)
-        self.desk = furnished(Store(engine, keys.ephemeral()), *RECORDS)
+        self.desk = furnished(sealed_store(engine), *RECORDS)
         self.desk.tray.numbers = frozenset(SERVICES)
         far = self.desk.clock().date() + timedelta(days=3650)
         set_on_record(self.desk, KEPT, keep_until=far, keep_ground="kirjanpito")
@@ -252,8 +253,7 @@ class Texting(RuleBasedStateMachine):
     # -------------------------------------------------------------- looking
 
     def rows(self, table: sa.Table, *where: Any) -> list[Any]:
-        with self.desk.office.store.engine.connect() as connection:
-            return list(connection.execute(sa.select(table).where(*where)))
+        return sealed.rows(self.desk.office.store, table, *where)
 
     def asked_in(self, message: int) -> str:
         return self.rows(tables.message_out, tables.message_out.c.id == message)[0].message

@@ -31,7 +31,7 @@ def told(register: Register, language: str) -> str:
         ("maksukortin merkki", "betalkortets märke", "categories of data, 14(1)(d)"),
         ("kanta-asiakasjärjestelmät", "stamkundssystem", "sources, 14(2)(f)"),
         ("Esimerkkitukku Oy", "Esimerkkitukku Oy", "recipients by name, 13(1)(e)"),
-        ("tekstiviestit: 180 päivää", "textmeddelanden: 180 dagar", "retention, 13(2)(a)"),
+        ("tekstiviestit: 30 päivää", "textmeddelanden: 30 dagar", "retention, 13(2)(a)"),
         ("lukitussa tilassa", "låst utrymme", "protection of the register"),
         ("yleensä 14 päivän", "inom 14 dagar", "the promised time"),
         ("TIEDOT", "UPPGIFTER", "right of access, 13(2)(b)"),

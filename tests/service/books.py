@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.store import tables
 from bot.store.unit import Store
+from tests.sealed import rows
 
-
-def rows(store: Store, table: sa.Table) -> list[Any]:
-    """All rows of a table."""
-    with store.engine.connect() as connection:
-        return list(connection.execute(sa.select(table).order_by(*table.primary_key)))
+__all__ = ["counts", "everything", "rows", "states"]
 
 
 def everything(store: Store) -> dict[str, list[Any]]:

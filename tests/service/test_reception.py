@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import wsgi
 from bot.domain import GatewayFailure, Retry
 from bot.service.answer import answer
+from bot.service.deliver import deliver_due
 from bot.service.reception import LATE, Reception, receive
 from bot.store import tables
 from bot.store.unit import Store
@@ -106,3 +107,14 @@ def test_words_of_pages_are_there_in_each_language(desk: Desk) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_notice_names_the_controller(desk: Desk, language: str) -> None:
     assert "Esimerkki Oy" in str(reception(desk).notice(language))
+
+
+def test_a_log_that_lags_is_told_and_turns_nobody_away(desk: Desk) -> None:
+    desk.text(MAIJA, "OHJE")
+    assert reception(desk).ready().checks["audit"] == "ok"
+    answer(desk.office, desk.inbound(MAIJA, "OHJE"))
+    deliver_due(desk.office)
+    desk.clock.go(minutes=16)
+    ready = reception(desk).ready()
+    assert (ready.ok, ready.checks["audit"]) == (True, "seal behind")
+    assert ready.audit_lags == {"seal": 960.0}

@@ -10,6 +10,7 @@ import pytest
 from bot.store import tables
 from bot.store.unit import Store
 from tests.offices import MAIJA, PEOPLE, Desk, furnished
+from tests.sealed import stored
 from tests.service.books import rows
 
 CARD = "4111111111111111"
@@ -74,7 +75,8 @@ def test_nothing_of_it_reaches_the_disk(sqlite_store: Store, tmp_path: Path) -> 
     files = [each for each in tmp_path.iterdir() if each.name.startswith("omatiedot.db")]
     on_disk = b"".join(each.read_bytes() for each in files)
     assert len(files) >= 2
-    assert "Meikäläinen".encode() in on_disk
+    assert all(sealed in on_disk for sealed in stored(sqlite_store, tables.message_in.c.text))
+    assert not any(CARD[:6] in row.text for row in rows(sqlite_store, tables.message_in))
     for secret, why in DISGUISES:
         plain = "".join(str(int(sign)) for sign in secret if sign.isdecimal())
         assert secret.encode() not in on_disk, why

@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 
 from bot.service import retention
+from bot.service.backup import back_up
 from bot.service.expire import expire_questions
 from bot.service.office import Office
-from bot.service.retention import Due, retain, retain_hourly
+from bot.service.retention import PARTS, Due, retain, retain_hourly, standing
 from bot.store import tables
+from bot.store.dump import Part
 from bot.store.retention import KEPT, UNTIL_EVENT
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.offices import ANNA, MAIJA, PEOPLE, START, VILLE, Desk, furnished
+from tests.sealed import stored
 from tests.service.books import counts, everything, rows
 from tests.service.codes import answered, code_in, wrong
 
@@ -59,8 +62,8 @@ def of_start(desk: Desk, place: str) -> int:
 
 
 RULES = [
-    ("messages", 180, "message_in.received_at"),
-    ("messages", 180, "message_out.created_at"),
+    ("messages", 30, "message_in.received_at"),
+    ("messages", 30, "message_out.created_at"),
     ("conversations", 180, "conversation.heard_at"),
     ("challenges", 30, "challenge.created_at"),
     ("challenges", 30, "surname_miss.at"),
@@ -81,7 +84,7 @@ def test_what_is_due_goes_and_not_a_moment_before(
     assert of_start(desk, place) == before
     gone = retain(at(desk, days=days))
     assert of_start(desk, place) == 0
-    assert {due.what: due.rows for due in gone}[what] >= before
+    assert sum(due.rows for due in gone if due.what == what) >= before
 
 
 def protections(desk: Desk) -> dict[str, list[Any]]:
@@ -118,7 +121,8 @@ def test_a_dry_run_changes_nothing_and_tells_what_a_run_does(desk: Desk) -> None
     before = everything(desk.office.store)
     told = retain(desk.office, dry_run=True)
     assert everything(desk.office.store) == before
-    assert min(due.rows for due in told if due.what != "audit") > 0
+    done = {due.what for due in told if due.rows}
+    assert done == {"messages", "conversations", "challenges", "receipts", "requests"}
     assert retain(desk.office) == told
 
 
@@ -155,10 +159,15 @@ def test_texts_that_an_erasure_made_blank_go_too(desk: Desk) -> None:
 
 
 def test_each_rule_leaves_an_entry_in_the_audit_log(desk: Desk) -> None:
-    (rows_,) = [due.rows for due in retain(at(desk, days=30)) if due.rows]
-    entry = rows(desk.office.store, tables.audit)[-1]
-    assert (entry.actor, entry.action, entry.subject) == ("clock", "purged", None)
-    assert (entry.reason, entry.result) == ("challenges", f"{rows_} rows")
+    gone = [due for due in retain(at(desk, days=30)) if due.rows]
+    entries = rows(desk.office.store, tables.audit)[-len(gone) :]
+    assert {(each.actor, each.action, each.subject) for each in entries} == {
+        ("clock", "purged", None)
+    }
+    assert [(each.reason, each.result) for each in entries] == [
+        (due.what, f"{due.rows} rows of {due.table}") for due in gone
+    ]
+    assert {due.what for due in gone} == {"messages", "challenges"}
 
 
 def test_a_rule_without_days_waits_for_its_event(desk: Desk) -> None:
@@ -172,11 +181,15 @@ def test_a_rule_without_days_waits_for_its_event(desk: Desk) -> None:
 def test_texts_are_gone_from_every_byte_of_the_disk(sqlite_store: Store, tmp_path: Path) -> None:
     desk = talked(sqlite_store)
     desk.text(ANNA, "vihreä norsu")
-    assert b"vihre" in on_disk(tmp_path)
+    texts = stored(sqlite_store, tables.message_in.c.text, tables.message_out.c.text)
+    names = stored(sqlite_store, tables.registrant.c.name)
+    assert texts
+    assert all(sealed in on_disk(tmp_path) for sealed in texts + names)
     desk.clock.go(days=181)
     retain(desk.office)
-    assert b"vihre" not in on_disk(tmp_path)
-    assert b"Anna Andersson" in on_disk(tmp_path)
+    left = on_disk(tmp_path)
+    assert not any(sealed in left for sealed in texts)
+    assert all(sealed in left for sealed in names)
 
 
 def on_disk(folder: Path) -> bytes:
@@ -194,7 +207,7 @@ HOURLY = [
 @pytest.mark.parametrize(("later", "again", "why"), HOURLY, ids=[why for *_, why in HOURLY])
 def test_it_is_done_once_an_hour(store: Store, later: timedelta, again: bool, why: str) -> None:
     desk = furnished(store)
-    assert Due("messages", 0) in retain_hourly(desk.office)
+    assert Due("messages", "message_in", 0) in retain_hourly(desk.office)
     desk.clock.moment += later
     assert bool(retain_hourly(desk.office)) == again
 
@@ -202,3 +215,51 @@ def test_it_is_done_once_an_hour(store: Store, later: timedelta, again: bool, wh
 def test_the_worker_sees_to_it(desk: Desk) -> None:
     desk.pass_time(days=180, hours=1)
     assert rows(desk.office.store, tables.message_in) == []
+
+
+def test_it_tells_of_each_table_what_is_due_and_when_the_next_row_is(desk: Desk) -> None:
+    stands = {(each.what, each.table): each for each in standing(at(desk, days=29))}
+    heard = stands["messages", "message_in"]
+    assert (heard.days, heard.rows, heard.next_at) == (30, 0, START + timedelta(days=30))
+    at(desk, days=31)
+    found = standing(desk.office)
+    assert {each.what for each in found if each.rows} == {"messages", "challenges"}
+    assert {each.table for each in standing(desk.office) if each.what is None} == {
+        table.name for table in KEPT
+    }
+    assert stands["bans", "ban"].why is not None
+
+
+def test_what_a_request_said_outlives_the_texts_it_was_said_in(desk: Desk) -> None:
+    (before,) = [row for row in rows(desk.office.store, tables.request) if row.kind == "staff"]
+    retain(at(desk, days=31))
+    assert rows(desk.office.store, tables.message_in) == []
+    (left,) = [row for row in rows(desk.office.store, tables.request) if row.kind == "staff"]
+    assert left == before
+    assert "laskuun" in left.text
+
+
+def test_backups_end_by_the_days_of_their_own_rules(sqlite_store: Store, tmp_path: Path) -> None:
+    desk = furnished(sqlite_store)
+    office = replace(desk.office, backups=(tmp_path / "data", tmp_path / "vault"))
+    url = sqlite_store.engine.url
+    made: tuple[tuple[str, Part, int], ...] = (
+        *(("data/old", "data", 0), ("data/new", "data", 1)),
+        *(("vault/old", "vault", 23), ("vault/new", "vault", 24)),
+    )
+    for name, part, day in made:
+        at(desk, days=day)
+        back_up(sqlite_store, url, part, tmp_path / name, desk.office.now())
+    at(desk, days=31)
+    told = {each.what: each.rows for each in standing(office) if each.what in PARTS}
+    assert told == {"backups": 1, "key_backups": 1}
+    assert {each.name for each in tmp_path.glob("*/*")} >= {"old", "new"}
+    dry, done = retain(office, dry_run=True), retain(office)
+    assert [each.rows for each in dry if each.what in PARTS] == [1, 1]
+    assert [each.rows for each in done if each.what in PARTS] == [1, 1]
+    assert sorted(str(each.relative_to(tmp_path)) for each in tmp_path.glob("*/*")) == [
+        *("data/new", "vault/new")
+    ]
+    entries = [(row.reason, row.result) for row in rows(sqlite_store, tables.audit)][-2:]
+    assert entries == [("backups", "1 backups of data"), ("key_backups", "1 backups of vault")]
+    assert [each.rows for each in retain(office) if each.what in PARTS] == [0, 0]

@@ -33,7 +33,7 @@ def faults(tmp_path: Path, old: str, new: str) -> str:
         ("promise_days = 14 ", "promise_days = 40 ", "[policy] promise_days: out of bounds"),
         ("fresh_days = 180 ", "fresh_days = 200 ", "[retention] rules.4.days: too few"),
         ("surname_days = 30 ", "surname_days = 31 ", "[retention] rules.5.days: too few"),
-        ('what = "audit"', 'what = "log"', "rules.8.what: nothing deletes 'log'; write one of"),
+        ('what = "audit"', 'what = "log"', "rules.10.what: nothing deletes 'log'; write one of"),
         ('what = "audit"\ndays = 1825', 'what = "log"', "[retention] rules: none for 'audit'"),
         (
             'purposes = ["service"]\ntext.fi = "maksu',

@@ -69,7 +69,9 @@ def test_the_demo_needs_no_settings_but_its_register() -> None:
         ("GATEWAYS", "jasmin", "no gateway 'jasmin'; take it out"),
         ("GATEWAYS", "phone", "only in the demo"),
         ("DATABASE_URL", "mysql://localhost/x", "sqlite:///PATH"),
+        ("VAULT_URL", "var/keys.db", "sqlite:///PATH"),
         ("DATABASE_POOLER", "session", "write transaction, or nothing"),
+        ("LOG_LEVEL", "loud", "write debug, info, warning or error"),
         ("WORKER_DATABASE_URL", "postgresql+psycopg://localhost/x", "only for PostgreSQL"),
         ("REGISTER", "no-such-file.toml", "no file no-such-file.toml"),
     ],
@@ -93,7 +95,8 @@ def test_the_settings_know_the_gateways_there_are_and_no_other() -> None:
 def test_a_worker_behind_a_pooler_has_an_address_past_it() -> None:
     shared, direct = "postgresql+psycopg://pooler/x", "postgresql+psycopg://server/x"
     pooled = {"OMATIEDOT_DATABASE_URL": shared, "OMATIEDOT_DATABASE_POOLER": "transaction"}
-    found = loaded(pooled)
+    assert "OMATIEDOT_VAULT_URL: missing; behind a pooler" in faults(pooled)
+    found = loaded({**pooled, "OMATIEDOT_VAULT_URL": "postgresql+psycopg://keys/x"})
     assert found.worker_url == shared
     assert any("OMATIEDOT_WORKER_DATABASE_URL: missing" in each for each in found.warnings)
     found = loaded({**pooled, "OMATIEDOT_WORKER_DATABASE_URL": direct})

@@ -237,6 +237,9 @@ class Line:
     def look_up(self, message: Outbound, since: datetime) -> tuple[Report, ...]:
         return self._carrier.look_up(message, since, self._life)
 
+    def forget(self, provider_id: str) -> None:
+        """It keeps no copy."""
+
 
 def outage(begin: datetime, minutes: float) -> tuple[datetime, datetime]:
     """A span in which a carrier is down."""

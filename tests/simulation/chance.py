@@ -16,7 +16,7 @@ from unittest.mock import patch
 from bot.service import drawing, import_people
 from bot.store.keys import BYTES, PURPOSES, Keys, Version
 
-KEYS = Keys({purpose: (Version(1, purpose.encode() * BYTES),) for purpose in PURPOSES})
+KEYS = Keys({each: (Version(1, (each.encode() * BYTES)[:BYTES]),) for each in PURPOSES})
 """The same in every run; what they hash is made up."""
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from greenlet import getcurrent, greenlet
 
@@ -59,6 +60,7 @@ class Day:
         self.calm = self.over = False  # nobody texts any more, no worker looks by itself
         self.jobs: list[int] = []
         self.hearing: dict[greenlet, Inbound] = {}
+        self.turns: dict[greenlet, Any] = {}  # the last that each answers, heard again too
         self.watch = Watch(self)
         self.carriers = self._carriers()
         self.people = [self._person(number) for number in NUMBERS]

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from tests.simulation.process import Life
+    from tests.simulation.process import Beside, Life
 
 
 class _Watched:
     """What both drivers' connections have in common; `life` is None while it connects."""
 
-    life: Life | None = None
+    life: Life | Beside | None = None
 
     def starts(self) -> None:
         """A transaction begins."""
@@ -101,7 +101,7 @@ class SQLiteConnection(_Watched, sqlite3.Connection):
         raise sqlite3.OperationalError("disk I/O error")
 
 
-def watch(engine: sa.Engine, life: Life) -> None:
+def watch(engine: sa.Engine, life: Life | Beside) -> None:
     """Make the connections of an engine steps of a life, from their first use on."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "do_connect", _sqlite)

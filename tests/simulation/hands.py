@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.service import deliver, unknown
+from bot.work import sweeps
 from tests.simulation.hub import Hub
 
 
@@ -59,5 +60,6 @@ def standing_in(hub: Hub) -> Iterator[None]:
     hands = partial(Hands, hub)
     slumber = patch.object(deliver, "time", SimpleNamespace(sleep=hub.sleep))
     threads = [patch.object(each, "ThreadPoolExecutor", hands) for each in (deliver, unknown)]
-    with slumber, threads[0], threads[1]:
+    aside = patch.object(sweeps, "ASIDE", {})  # what goes aside does so in a thread
+    with slumber, aside, threads[0], threads[1]:
         yield

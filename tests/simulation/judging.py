@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.redact import redact
 from bot.service.retrying import BACKOFF, POISON_TRIES
-from bot.store.tables import audit, metadata
+from bot.store.tables import audit, message_in, metadata
+from tests.sealed import rows
 from tests.simulation.chance import KEYS
 from tests.simulation.people import NAMES, NUMBERS
 from tests.simulation.replay import compare
@@ -26,6 +27,7 @@ def judge(watch: Watch) -> None:
     the_log_has_it_all(watch)
     for number in watch.erased:
         nothing_is_left_of(watch, number)
+    no_key_is_left(watch)
     for difference in compare(watch):
         watch.must(False, difference)
 
@@ -40,9 +42,9 @@ def everything_was_heard_once(watch: Watch) -> None:
     for number in set(NUMBERS) - set(watch.erased):
         texted = Counter(redact(each.text).text for each in watch.texts if each.sender == number)
         kept = Counter(
-            bytes(text).decode()
-            for key, text in watch.rows("SELECT number_key, text FROM message_in")
-            if bytes(key) == KEYS.lookup(number)
+            row.text
+            for row in rows(watch.day.ground.reader, message_in)
+            if row.number_key == KEYS.lookup(number)
         )
         left = [event.about for event in watch.events if event.kind == "left to staff"]
         kept += Counter(each.text for each in left if each.sender == number)
@@ -90,6 +92,15 @@ def the_log_has_it_all(watch: Watch) -> None:
     watch.must(logged["erased"] >= ledger, "an erasure is not in the log")
     watch.day.counts["erasures"] += ledger
     watch.day.counts["texts in"] += heard
+
+
+def no_key_is_left(watch: Watch) -> None:
+    """What was erased is noise in every copy: its keys are destroyed."""
+    eyes = watch.day.ground.look_at_keys()
+    retired = "SELECT count(*) FROM person_key WHERE retired_at IS NOT NULL"
+    ((left,),) = eyes.execute(retired).fetchall()
+    eyes.close()
+    watch.must(not left, f"{left} keys of erased people are left")
 
 
 def nothing_is_left_of(watch: Watch, number: str) -> None:

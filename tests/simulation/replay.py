@@ -20,12 +20,11 @@ from bot.service.office import Office
 from bot.service.parked import _in_full
 from bot.service.protecting import protect
 from bot.store import tables
-from bot.store.engine import make_engine
 from bot.store.heard import hear_once
 from bot.store.hold import hold_number
 from bot.store.requests import find
+from bot.store.statements import Statement
 from bot.store.unit import Store
-from tests.conversations.test_transcripts import hurry
 from tests.offices import SETTINGS, VirtualClock, the_catalogue
 from tests.simulation.carrier import Line
 from tests.simulation.chance import KEYS
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from tests.simulation.seen import Event
     from tests.simulation.watch import Watch
 
-IDS = {"id", "message_id", "conversation_id", "in_reply_to", "request_id"}
+IDS = {"id", "message_id", "conversation_id", "in_reply_to", "request_id", "mark"}
 REGISTER = (
     *(tables.registrant, tables.provenance, tables.card, tables.consent, tables.ban),
     *(tables.restriction, tables.challenge, tables.surname_miss, tables.wrong_code),
@@ -42,25 +41,24 @@ REGISTER = (
 )
 QUEUED = ("token", "number_key", "language", "created_at", "expires_at", "limited")
 _SELECTS = {
-    table.name: sa.select(*(column for column in table.c if column.name not in IDS))
+    table.name: Statement(sa.select(*(column for column in table.c if column.name not in IDS)))
     for table in REGISTER
-} | {"message_out": sa.select(*(tables.message_out.c[name] for name in QUEUED))}
+} | {"message_out": Statement(sa.select(*(tables.message_out.c[name] for name in QUEUED)))}
 LETTER = "unreachable"
 """A request that a carrier's refusal opens: the replay has no carriers."""
 
 
 def compare(watch: Watch) -> list[str]:
     """What the day left otherwise than its own record does, played again in peace."""
-    engine = make_engine(watch.day.ground.fresh("again.db"))
-    hurry(engine)
+    ground = watch.day.ground
+    again = ground.store(ground.fresh("again.db"), "again.db")
     try:
-        _play(watch, Store(engine, KEYS))
-        with engine.connect() as again:
-            expected = _held(again)
+        _play(watch, again)
+        expected = _held(again)
     finally:
-        engine.dispose()
-    with watch.day.web.life.engine.connect() as connection:
-        found = _held(connection)
+        again.engine.dispose()
+        again.keeper.engine.dispose()
+    found = _held(ground.reader)
     return [difference for name in found for difference in _differ(name, found, expected)]
 
 
@@ -72,8 +70,9 @@ def _differ(name: str, found: Any, expected: Any) -> list[str]:
     ]
 
 
-def _held(connection: sa.Connection) -> dict[str, Counter[str]]:
-    return {name: _rows(connection.execute(each)) for name, each in _SELECTS.items()}
+def _held(store: Store) -> dict[str, Counter[str]]:
+    with store.read() as unit:
+        return {name: _rows(unit.all(each)) for name, each in _SELECTS.items()}
 
 
 def _rows(found: Any) -> Counter[str]:

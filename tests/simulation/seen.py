@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.store.tables import message_out
 from tests.simulation.chance import KEYS
 from tests.simulation.people import NUMBERS
 
@@ -20,7 +21,7 @@ AHEAD = {
 }
 """Where the life of a text may go from each state; from the last ones nowhere."""
 
-ASKED = "SELECT number_key, text FROM message_out WHERE message = 'mkt.on.ask'"
+ASKED = (message_out.c.message == "mkt.on.ask", message_out.c.text.is_not(None))
 NUMBER_OF = {KEYS.lookup(number): number for number in NUMBERS}
 BANNED = {KEYS.ban_key(number): number for number in NUMBERS}
 FOR_EVER = datetime(3000, 1, 1, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from bot.service import answer, deliver, unknown
 from bot.service.reception import Reception
 from bot.store import delivery, erasure, outbox
 from bot.store.statements import Statement
+from bot.store.unit import Unit
+from bot.store.vault import vault
+from bot.store.vault.vault import Vault
 from tests.simulation.day import play
 from tests.simulation.seen import Broken
 
@@ -85,6 +89,41 @@ def _erased_in_part(patch: Any) -> None:
     patch.setattr(erasure, "TEXTS", erasure.TEXTS[1:])
 
 
+def _kept_too_late(patch: Any) -> None:
+    """The vault commits after the database."""
+    real_exit = Unit.__exit__
+    waiting: dict[int, list[Any]] = {}
+
+    def key_for(self: Vault, owner: bytes) -> Any:
+        for unit in waiting.values():
+            for made in unit:
+                if made["owner"] == owner:
+                    return self._open(SimpleNamespace(**made))
+        found = self._one(vault._FIND_CURRENT, owner=owner)
+        if found is not None:
+            return self._open(found)
+        row = self._new(owner)
+        waiting.setdefault(id(self), []).append(row)
+        return self._open(SimpleNamespace(**row))
+
+    def leave(self: Unit, *told: Any) -> None:
+        real_exit(self, *told)
+        keeper = self._vault
+        if keeper is None or not self._writing:
+            return
+        rows = waiting.pop(id(keeper), [])
+        if rows and told[0] is None:
+            with Unit(keeper.engine, keeper._keys) as unit:
+                unit.many(vault._MAKE, rows)
+
+    patch.setattr(Vault, "key_for", key_for)
+    patch.setattr(Unit, "__exit__", leave)
+
+
+def _never_shredded(patch: Any) -> None:
+    patch.setattr(Vault, "destroy", lambda *_: 0)
+
+
 FAULTS = [
     (_heard_again, "too many", "a text that is brought twice acts twice"),
     (_sent_before_the_commit, "handed over while it is queued", "a crash sends it again"),
@@ -93,6 +132,8 @@ FAULTS = [
     (_unknown_sent_again_at_once, "time for reports", "nobody waits for the report"),
     (_backwards, "goes from delivered", "a late report moves a text back"),
     (_acknowledged_at_once, "acknowledged and is not committed", "a fault loses the text"),
+    (_kept_too_late, "does not open", "a value is kept whose key is not"),
+    (_never_shredded, "keys of erased people are left", "an erased person's key is kept"),
     (_erased_in_part, "still has something", "an erasure leaves the texts behind"),
 ]
 

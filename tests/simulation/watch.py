@@ -16,6 +16,8 @@ from greenlet import getcurrent
 from bot.domain import Inbound, MessageState, Outbound
 from bot.redact import redact
 from bot.service.retrying import REPORT_WINDOW
+from bot.store.tables import conversation, message_out
+from tests.sealed import rows as opened
 from tests.simulation.chance import KEYS
 from tests.simulation.people import CODE
 from tests.simulation.seen import AHEAD, ASKED, BANNED, FOR_EVER, NUMBER_OF, Event, Text, moment
@@ -218,9 +220,8 @@ class Watch:
         self.must(kinds.count("heard") <= 1, "two texts are heard in one transaction")
 
     def _conversation(self, id: int) -> Any:
-        where = f"SELECT number, service_number FROM conversation WHERE id = {id}"
-        number, service = self.rows(where)[0]
-        return bytes(number).decode(), service
+        (row,) = opened(self.day.ground.reader, conversation, conversation.c.id == id)
+        return row.number, row.service_number
 
     def _note(self, kind: str, about: Any) -> None:
         self.events.append(Event(kind, self.day.hub.now, self.day.draws.stream, about))
@@ -242,15 +243,15 @@ class Watch:
 
     def _must_be_agreed_to(self, number: str) -> None:
         """A ban goes by a code that answers the question whether marketing may begin again."""
-        inbound = self.day.hearing.get(getcurrent())
+        turn = self.day.turns.get(getcurrent())
         key = KEYS.lookup(number)
         asked = {
             code
-            for mark, text in self.rows(ASKED)
-            if mark and bytes(mark) == key
-            for code in CODE.findall(bytes(text).decode())
+            for row in opened(self.day.ground.reader, message_out, *ASKED)
+            if row.number_key == key
+            for code in CODE.findall(row.text)
         }
-        said = CODE.findall(inbound.text) if inbound and inbound.sender == number else []
+        said = CODE.findall(turn.text) if turn and turn.sender == number else []
         self.must(asked & set(said), f"the ban of {number} was lifted without a code")
 
     def dues(self) -> list[datetime]:
@@ -265,7 +266,8 @@ class Watch:
         ]
         unknown = self._moments("SELECT next_at FROM message_out WHERE state = 'unknown'")
         found += [due for due in unknown if due < FOR_EVER]
-        return found
+        owed = self.value("SELECT count(*) FROM shredding")  # keys are to be destroyed
+        return found + [self.day.hub.now] * min(owed, 1)
 
     def _moments(self, query: str) -> list[datetime]:
         return [moment(at) for (at,) in self.rows(query) if at is not None]
@@ -279,3 +281,4 @@ class Watch:
     def end(self) -> None:
         """Look no more."""
         self.eyes.close()
+        self.day.ground.end()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.store.engine import make_engine
+from bot.store.opening import close, open_store
 from tests.end_to_end.fleet import Fleet, fleet
 from tests.soak.exchange import Exchange, exchange
 from tests.soak.people import SERVICES, People, csv, reporting
@@ -25,9 +25,10 @@ Members = Callable[[Fleet], object]
 
 @dataclass
 class Load:
-    """What runs, and what was sent through it."""
+    """What runs, and what was sent through it. `vault`: where, when it was told."""
 
     database: str
+    vault: str | None
     network: Exchange
     here: Fleet
     gateway: Posting
@@ -42,12 +43,12 @@ class Load:
 
     def rest(self) -> Verdict:
         """Wait until all of it has come to rest, and judge it."""
-        engine = make_engine(self.database)
+        store = open_store(self.database, self.here.folder / "keys.json", None, self.vault)
         try:
-            rest(engine, self.gateway)
-            found = judge(engine, self.here.folder / "keys.json", self.people, self.network)
+            rest(store.engine, self.gateway)
+            found = judge(store, self.people, self.network)
         finally:
-            engine.dispose()
+            close(store)
         check_logs(self.here)
         return found
 
@@ -79,10 +80,13 @@ def loaded(
     registrants: int,
     seed: float | None = None,
     cut_share: float = 0.0,
+    vault: str | None = None,
 ) -> Iterator[Load]:
     """An install with people in the register, whose processes run."""
     chance = random.Random(seed)
     numbers = {"OMATIEDOT_TWILIO_NUMBERS": ",".join(SERVICES)}
+    if vault:
+        numbers["OMATIEDOT_VAULT_URL"] = vault
     with (
         exchange(random.Random(chance.random()), cut_share=cut_share) as network,
         fleet(folder, database, network.url, **numbers) as here,
@@ -94,4 +98,4 @@ def loaded(
         with posting(here.ports, random.Random(chance.random())) as gateway:
             people = People(gateway, random.Random(chance.random()), registrants)
             network.heard = reporting(gateway, people, random.Random(chance.random()))
-            yield Load(database, network, here, gateway, people)
+            yield Load(database, vault, network, here, gateway, people)

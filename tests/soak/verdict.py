@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import keys, tables
+from bot.store import tables
+from bot.store.keys import Keys
+from bot.store.statements import Statement
+from bot.store.unit import Store
 from tests.soak.exchange import Exchange
 from tests.soak.people import NEW, People, Person
 
@@ -38,12 +40,15 @@ class Verdict:
 class Books:
     """The tables, read once everything has come to rest."""
 
-    engine: sa.Engine
-    keys: keys.Keys
+    store: Store
+
+    @property
+    def keys(self) -> Keys:
+        return self.store.keys
 
     def rows(self, *columns: sa.ColumnElement[Any]) -> list[Any]:
-        with self.engine.connect() as connection:
-            return list(connection.execute(sa.select(*columns)))
+        with self.store.read() as unit:
+            return unit.all(Statement(sa.select(*columns)))
 
     def effects(self) -> dict[bytes, Counter[str]]:
         """How many effects of each kind every number has, by the key of the number."""
@@ -71,9 +76,9 @@ class Books:
         return out
 
 
-def judge(engine: sa.Engine, key_file: Path, people: People, network: Exchange) -> Verdict:
+def judge(store: Store, people: People, network: Exchange) -> Verdict:
     """Compare the books with what the gateway knows."""
-    books, verdict = Books(engine, keys.load(key_file)), Verdict()
+    books, verdict = Books(store), Verdict()
     _texts(books, people, verdict)
     _effects(books, people, verdict)
     _replies(books, network, verdict)

@@ -153,10 +153,17 @@ def case(ref: str = "K7M2", **values: Any) -> OpenCase:
 def proposal(unit: Unit, ref: str, details: str) -> None:
     """What one member of staff proposed on a request."""
     both = {"login": secrets.token_hex(4), "now": NOW, "ref": ref, "details": details}
+    case = unit.value(_CASE_ID, ref=ref)
+    both |= {"request_id": case, "action": "erase", "proposed_at": NOW}
     for statement in _PROPOSE:
         unit.run(statement, **both)
 
 
+_CASE_ID = Statement(
+    sa.select(tables.request.c.id).where(
+        tables.request.c.ref == st_given("ref", tables.request.c.ref)
+    )
+)
 _STAFF, _PROPOSAL, _CASE = tables.staff, tables.staff_proposal, tables.request
 _PROPOSE = (
     Statement(
@@ -211,6 +218,7 @@ def rows(store: Store, table: str) -> list[Mapping[str, Any]]:
     """All rows of a table, read past the store's own statements."""
     from bot.store.tables import metadata
 
-    with store.engine.connect() as connection:
+    with store.read() as unit:
         found = metadata.tables[table]
-        return list(connection.execute(found.select().order_by(*found.primary_key)).mappings())
+        statement = Statement(found.select().order_by(*found.primary_key))
+        return [row._asdict() for row in unit.all(statement)]

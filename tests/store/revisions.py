@@ -54,8 +54,8 @@ def value(column: sa.Column[Any], n: int) -> Any:
 
 
 def is_numbered(column: sa.Column[Any]) -> bool:
-    """Whether the database numbers it by itself."""
-    return column.primary_key and isinstance(column.type, sa.Integer)
+    """Whether the database numbers it by itself, as PostgreSQL's default tells."""
+    return column.primary_key and column.server_default is not None
 
 
 def insert(connection: sa.Connection, table: sa.Table, n: int) -> None:

@@ -33,6 +33,10 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 def test_settling_places_names_table_and_column() -> None:
     metadata = sa.MetaData()
-    table = sa.Table("person", metadata, columns.row_id(), columns.personal("name"))
+    table = sa.Table(
+        *("person", metadata, columns.row_id(), columns.personal("name")),
+        info=columns.of("id", row=("id",)),
+    )
     columns.settle_places(metadata)
-    assert table.c.name.type.place == "person.name"
+    kind = table.c.name.type
+    assert (kind.place, kind.owner, kind.row) == ("person.name", ("id",), ("id",))

@@ -28,7 +28,7 @@ def test_what_is_saved_is_what_the_next_text_finds(store: Store) -> None:
         language_bound=True,
     )
     with store.write() as unit:
-        save_conversation(unit, first.id, left, NOW)
+        save_conversation(unit, NUMBER, first.id, left, NOW)
     found = given.facts(store, now=NOW + given.HOUR).conversation
     assert found.id == first.id
     assert (found.state, found.kept) == ("naming", {"new": "Åke Öhman", "proved": True})
@@ -58,7 +58,7 @@ def test_no_two_units_act_on_the_same_standing(store: Store) -> None:
         with store.write() as unit:
             standing = lock_conversation(unit, NUMBER, unit.number_key(NUMBER), SERVICE)
             left = given.decision(misses=standing.misses + 1)
-            save_conversation(unit, standing.id, left, NOW)
+            save_conversation(unit, NUMBER, standing.id, left, NOW)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(miss, range(40)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import keys
+from bot.store import keyfile, keys
 
 GOOD = base64.b64encode(b"k" * 32).decode()
 
@@ -33,15 +33,15 @@ def reason_of(path: Path) -> str:
 
 
 def test_a_new_file_is_for_its_owner_alone_and_can_be_loaded(tmp_path: Path) -> None:
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
     first, again = (keys.load(tmp_path / "keys.json") for _ in range(2))
     assert first.lookup("+358412345678") == again.lookup("+358412345678")
 
 
 def test_two_new_files_hold_different_keys(tmp_path: Path) -> None:
-    keys.new(tmp_path / "a")
-    keys.new(tmp_path / "b")
+    keyfile.new(tmp_path / "a")
+    keyfile.new(tmp_path / "b")
     a, b = keys.load(tmp_path / "a"), keys.load(tmp_path / "b")
     assert a.lookup("+358412345678") != b.lookup("+358412345678")
 
@@ -49,7 +49,7 @@ def test_two_new_files_hold_different_keys(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("precious")
     with pytest.raises(keys.KeyFault) as caught:
-        keys.new(tmp_path / "keys.json")
+        keyfile.new(tmp_path / "keys.json")
     assert caught.value.reason == "exists"
     assert (tmp_path / "keys.json").read_text() == "precious"
 
@@ -110,6 +110,12 @@ def test_a_file_of_bytes_is_refused(tmp_path: Path) -> None:
 def test_a_key_that_is_no_key_is_refused(tmp_path: Path, secret: str, reason: str) -> None:
     listed = [{"version": 1, "secret": secret}]
     assert reason_of(written(tmp_path / "keys.json", ban=listed)) == reason
+
+
+@pytest.mark.parametrize("purpose", keys.LATER)
+def test_a_key_that_its_cipher_would_not_take_is_refused(tmp_path: Path, purpose: str) -> None:
+    listed = [{"version": 1, "secret": base64.b64encode(b"k" * 40).decode()}]
+    assert reason_of(written(tmp_path / "keys.json", **{purpose: listed})) == "malformed"
 
 
 def test_the_newest_version_is_used(tmp_path: Path) -> None:
@@ -185,3 +191,72 @@ def test_the_same_person_is_recognised_however_the_name_is_written() -> None:
     made = keys.ephemeral()
     assert made.name_key("Maija Meikäläinen") == made.name_key("MAIJA MEIKALAINEN")
     assert made.name_key("Maija Meikäläinen") != made.name_key("Anna Andersson")
+
+
+def earlier(path: Path) -> Path:
+    """A key file from before the audit log was sealed."""
+    content = json.loads(written(path).read_text())
+    del content["keys"]["audit"]
+    path.write_text(json.dumps(content))
+    return path
+
+
+def test_a_file_of_an_earlier_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(keys.KeyFault, match="no key for audit yet.*keys new --add") as caught:
+        keys.load(earlier(tmp_path / "keys.json"))
+    assert caught.value.reason == "incomplete"
+
+
+def test_what_such_a_file_lacks_is_added_and_what_it_has_stays(tmp_path: Path) -> None:
+    path = earlier(tmp_path / "keys.json")
+    before = json.loads(path.read_text())["keys"]
+    assert keyfile.complete(path) == ("audit",)
+    assert path.stat().st_mode & 0o777 == 0o600
+    after = json.loads(path.read_text())["keys"]
+    assert {purpose: after[purpose] for purpose in before} == before
+    assert keyfile.complete(path) == ()
+    assert json.loads(path.read_text())["keys"] == after
+    assert keys.load(path).verifiers
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_of_another_shape_is_not_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text("[]")
+    path.chmod(0o600)
+    with pytest.raises(keys.KeyFault) as caught:
+        keyfile.complete(path)
+    assert (caught.value.reason, path.read_text()) == ("malformed", "[]")
+
+
+def test_the_log_keeps_its_name_when_its_key_is_another_one(tmp_path: Path) -> None:
+    newer = base64.b64encode(b"n" * 32).decode()
+    first = {"version": 1, "secret": GOOD}
+    one = keys.load(written(tmp_path / "one", audit=[first]))
+    two = keys.load(written(tmp_path / "two", audit=[first, {"version": 2, "secret": newer}]))
+    assert [signer.name for signer in two.signers] == [one.signers[0].name] * 2
+    assert str(two.verifiers[0]) == str(one.verifiers[0])
+    assert str(two.verifiers[1]) != str(one.verifiers[0])
+
+
+def test_a_file_that_cannot_be_read_any_more_stops_nobody_who_has_read_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "keys.json"
+    keyfile.new(path)
+    found = keys.load(path)
+    keyfile.rotate(path)
+    path.chmod(0o644)
+    assert found.wrap()[0] == 1
+    assert [each for each in caplog.messages if "reading the key file failed" in each]
+    path.chmod(0o600)
+    assert found.wrap()[0] == 2
+
+
+def test_of_a_link_the_file_it_points_to_is_rotated(tmp_path: Path) -> None:
+    keyfile.new(tmp_path / "true.json")
+    link = tmp_path / "keys.json"
+    link.symlink_to("true.json")
+    assert keyfile.rotate(link) == 2
+    assert link.is_symlink()
+    assert keys.load(tmp_path / "true.json").versions("wrap") == (1, 2)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys
 from bot.store.migrate import migrate, unmigrate
-from bot.store.unit import Store
+from tests.sealed import sealed_store
 from tests.store import life
 from tests.store.revisions import (
     REVISIONS,
@@ -57,7 +56,7 @@ def test_a_person_who_has_done_everything_survives_the_way_down_and_up_again(
     empty: sa.Engine,
 ) -> None:
     migrate(empty)
-    store = Store(empty, keys.ephemeral())
+    store = sealed_store(empty)
     life.live(store)
     full = contents(empty)
     unmigrate(empty, REVISIONS[0])

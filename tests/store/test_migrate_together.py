@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys, migrate
+from bot.store import keyfile, migrate
 from bot.store.engine import make_engine
-from bot.store.opening import DatabaseFault, open_store
-from bot.store.unit import Store
+from bot.store.opening import DatabaseFault, close, open_store
 from tests.end_to_end.rig import eventually
+from tests.sealed import sealed_store
 from tests.store import life
 from tests.store.revisions import REVISIONS, TO_COME, add_revision
 from tests.store.test_migrate import shape
@@ -28,6 +28,7 @@ import logging, os, signal, sys
 import sqlalchemy as sa
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
+from tests.sealed import sealed_store
 
 logging.basicConfig(level=logging.INFO)
 url, fatal, *pooler = sys.argv[1:]
@@ -95,7 +96,7 @@ def test_a_program_killed_in_the_middle_is_followed_by_one_that_completes(
     assert not migrate.is_current(empty)
     migrate.migrate(empty)
     assert migrate.is_current(empty)
-    life.live(Store(empty, keys.ephemeral()))
+    life.live(sealed_store(empty))
 
 
 @contextmanager
@@ -211,7 +212,7 @@ def test_who_waits_for_its_turn_too_long_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(migrate, "PATIENCE", 0.1)
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     with (
         migrate._turn(postgresql),
         pytest.raises(DatabaseFault, match="another program has been changing the tables"),
@@ -242,15 +243,14 @@ def test_an_older_program_starts_on_newer_tables_and_says_so(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     newer()
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     caplog.set_level(logging.WARNING)
     store = open_store(empty_url, tmp_path / "keys.json")
     assert [each for each in caplog.messages if "newer than this program's" in each] == [
-        f"the tables are of revision {TO_COME}, newer than this program's {REVISIONS[-1]}: "
-        "it works with them"
+        f"the tables are newer than this program's revision={TO_COME} ours={REVISIONS[-1]}"
     ]
     life.live(store)
-    store.engine.dispose()
+    close(store)
 
 
 def test_an_older_program_starts_while_a_newer_one_migrates(
@@ -266,7 +266,7 @@ def test_tables_of_a_stranger_are_refused(empty: sa.Engine, empty_url: str, tmp_
     with empty.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0000abcd')")
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     with pytest.raises(DatabaseFault, match="0000abcd, which never was ours"):
         open_store(empty_url, tmp_path / "keys.json")
 

@@ -1,25 +1,116 @@
-"""A database knows the keys it was filled with: with others it is not opened."""
+"""A database knows the keys and the vault it was filled with: with others it is not opened."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from bot.store import keys
-from bot.store.opening import open_store
+from bot.service.rotate import rewrap_all
+from bot.store import keyfile, keys, tables
+from bot.store.opening import close, open_store
+from bot.store.unit import Store
+from bot.store.vault.tables import person_key
+from tests.sealed import rows
+from tests.store.life import live
 
 
-def test_a_database_is_opened_again_with_its_own_keys(tmp_path: Path) -> None:
-    keys.new(tmp_path / "keys.json")
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    keyfile.new(tmp_path / "keys.json")
+    return tmp_path / "keys.json"
+
+
+@pytest.fixture
+def filled(empty_url: str, key_file: Path, tmp_path: Path) -> Store:
+    """A register that holds somebody; its vault is a database of its own."""
+    store = opened(empty_url, key_file)
+    live(store)
+    close(store)
+    return store
+
+
+def opened(url: str, key_file: Path) -> Store:
+    return open_store(url, key_file, None, f"sqlite:///{key_file.parent}/vault.db")
+
+
+def refused(url: str, key_file: Path) -> keys.KeyFault:
+    with pytest.raises(keys.KeyFault) as caught:
+        opened(url, key_file)
+    return caught.value
+
+
+def change(key_file: Path, vault: Store, version: int) -> None:
+    """A rotation, with all that lies in the vault."""
+    assert keyfile.rotate(key_file) == version
+    rewrap_all(vault.keeper)
+    close(vault)
+
+
+def test_a_database_is_opened_again_with_its_own_keys(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    store = opened(empty_url, key_file)
+    (person,) = rows(store, tables.registrant)
+    assert person.confirmed_name == "Maija Meikäläinen"
+    close(store)
+
+
+def test_other_keys_are_refused_with_what_to_do(
+    empty_url: str, filled: Store, tmp_path: Path
+) -> None:
+    keyfile.new(tmp_path / "other.json")
+    fault = refused(empty_url, tmp_path / "other.json")
+    assert fault.reason == "of another database"
+    assert "put the backup of its own key file back" in str(fault)
+
+
+def test_a_key_file_from_before_a_rotation_is_refused_by_the_version_it_lacks(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    old = key_file.with_name("old.json")
+    shutil.copy2(key_file, old)
+    change(key_file, filled, 2)
+    fault = refused(empty_url, old)
+    assert fault.reason == "older than the vault"
+    assert "version 2 of `wrap`" in str(fault)
+    close(opened(empty_url, key_file))
+
+
+def test_a_wrapping_key_that_was_added_to_an_older_file_is_refused(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    held = keyfile._held(key_file)
+    keyfile._replace(key_file, {purpose: held[purpose] for purpose in held if purpose != "wrap"})
+    assert refused(empty_url, key_file).reason == "incomplete"
+    assert keyfile.complete(key_file) == ("wrap",)
+    fault = refused(empty_url, key_file)
+    assert fault.reason == "of another vault"
+    assert "put the backup of the key file back" in str(fault)
+
+
+def test_a_vault_that_was_lost_or_left_out_is_refused(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    with filled.keeper.engine.begin() as connection:
+        connection.execute(sa.delete(person_key))
+    close(filled)
+    fault = refused(empty_url, key_file)
+    assert fault.reason == "of another vault"
+    assert "OMATIEDOT_VAULT_URL" in str(fault)
+
+
+def test_a_start_that_was_cut_between_vault_and_database_is_made_up_for(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    with filled.write() as unit:
+        unit._cursor.execute("DELETE FROM install WHERE key = 'vault'")
+    close(filled)
     for _ in range(2):
-        open_store(f"sqlite:///{tmp_path}/register.db", tmp_path / "keys.json").engine.dispose()
-
-
-def test_other_keys_are_refused_with_what_to_do(tmp_path: Path) -> None:
-    for name in ("keys.json", "other.json"):
-        keys.new(tmp_path / name)
-    url = f"sqlite:///{tmp_path}/register.db"
-    open_store(url, tmp_path / "keys.json").engine.dispose()
-    with pytest.raises(keys.KeyFault, match="put the backup of its own key file back"):
-        open_store(url, tmp_path / "other.json")
+        close(opened(empty_url, key_file))
+    with filled.keeper.engine.begin() as connection:
+        whose = connection.execute(sa.select(person_key.c.owner)).scalars().all()
+    close(filled)
+    assert whose.count(b"nobody") == 1

@@ -1,31 +1,33 @@
-"""Personal values pass one place on their way in and out."""
+"""Personal values lie sealed; what is kept with a conversation is packed."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
-from bot.store import personal, registrants
+from bot.store import personal, registrants, tables
 from bot.store.unit import Store
+from bot.store.vault.sealing import FORMAT
+from tests.sealed import stored
 from tests.store import given
 
 
-def test_every_way_into_and_out_of_a_table_passes_the_seal(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(personal, "seal", lambda place, text: f"{place}|{text}".encode()[::-1])
-    monkeypatch.setattr(
-        personal, "unseal", lambda place, stored: stored[::-1].decode().removeprefix(place + "|")
-    )
-    with sqlite_store.write() as unit:
+def test_what_is_personal_lies_sealed_and_comes_back(store: Store) -> None:
+    with store.write() as unit:
         given.person(unit)
-    with sqlite_store.read() as unit:
+    with store.read() as unit:
         (found,) = registrants.find(unit, given.NUMBER)
     assert found.name == given.MAIJA
-    with sqlite_store.engine.connect() as connection:
-        raw = connection.exec_driver_sql("SELECT name FROM registrant").scalar_one()
-    assert raw == f"registrant.name|{given.MAIJA}".encode()[::-1]
+    (raw,) = stored(store, tables.registrant.c.name)
+    assert given.MAIJA.encode() not in raw
+    assert raw[:1] == FORMAT
+
+
+def test_by_no_other_way_does_a_personal_value_go_in(sqlite_store: Store) -> None:
+    with sqlite_store.engine.connect() as connection, pytest.raises(sa.exc.StatementError):
+        connection.execute(sa.update(tables.registrant).values(name="Maija"))
 
 
 @pytest.mark.parametrize("values", [{}, {"a": 1, "name": "Åke"}, {"list": [1, None, "x"]}])

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.service.answer import answer
-from bot.store import keys
+from bot.store import keyfile
 from bot.store.engine import make_engine
 from bot.store.migrate import is_current
 from bot.store.opening import DatabaseFault, open_store
@@ -91,14 +91,14 @@ def pooled(empty_postgresql: str) -> Iterator[str]:
 
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
-    keys.new(tmp_path / "keys.json")
+    keyfile.new(tmp_path / "keys.json")
     return tmp_path / "keys.json"
 
 
 @pytest.fixture
-def store(pooled: str, key_file: Path) -> Iterator[Store]:
-    """A register that was opened, and its tables made, through PgBouncer."""
-    found = open_store(pooled, key_file, "transaction")
+def store(pooled: str, key_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A register that was opened, and its tables made, through PgBouncer; its vault was not."""
+    found = open_store(pooled, key_file, "transaction", f"sqlite:///{tmp_path}/vault.db")
     yield found
     found.engine.dispose()
 

@@ -36,7 +36,10 @@ class Ready:
     oldest_overdue: float | None = 0.25
     oldest_parked: float | None = None
     parked: int = 0
+    oldest_copy: float | None = None
+    copies: int = 0
     counts: dict = field(default_factory=lambda: {"queued": 2, "sent": 40})
+    audit_lags: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

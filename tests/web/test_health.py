@@ -44,7 +44,13 @@ def test_a_fault_in_the_check_itself_is_not_ready(
 def test_the_figures_are_in_the_format_of_prometheus(
     web: FlaskClient, office: MemoryOffice
 ) -> None:
-    office.readiness = Ready(counts={'od"d\\\n': 1, "queued": 2}, parked=3, oldest_parked=7.5)
+    office.readiness = Ready(
+        counts={'od"d\\\n': 1, "queued": 2},
+        parked=3,
+        oldest_parked=7.5,
+        copies=4,
+        oldest_copy=8.5,
+    )
     answer = web.get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     samples = [line for line in answer.text.splitlines() if not line.startswith("#")]
@@ -53,10 +59,18 @@ def test_the_figures_are_in_the_format_of_prometheus(
         "omatiedot_oldest_waiting_seconds 1.5",
         "omatiedot_oldest_overdue_seconds 0.25",
         "omatiedot_oldest_parked_seconds 7.5",
+        "omatiedot_oldest_copy_seconds 8.5",
         "omatiedot_parked 3",
+        "omatiedot_copies_waiting 4",
         'omatiedot_count{of="od\\"d\\\\\\n"} 1',
         'omatiedot_count{of="queued"} 2',
     ]
+
+
+def test_how_far_the_audit_log_lags_is_a_figure(web: FlaskClient, office: MemoryOffice) -> None:
+    office.readiness = Ready(audit_lags={"seal": 0.0, "https://elsewhere.example.fi": 960.0})
+    lines = web.get("/metrics").text.splitlines()
+    assert 'omatiedot_audit_behind_seconds{of="https://elsewhere.example.fi"} 960.0' in lines
 
 
 @pytest.mark.parametrize(

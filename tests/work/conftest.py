@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from bot.store import keys
 from bot.store.unit import Store
 from bot.work.jobs import announce
 from tests.end_to_end.postgres import empty_database
+from tests.sealed import sealed_store
 from tests.work.crew import Crew, crew
 
 
@@ -20,7 +21,7 @@ from tests.work.crew import Crew, crew
 def announced(postgresql_engine: sa.Engine) -> Iterator[Store]:
     """An empty register on PostgreSQL whose texts wake the workers."""
     _empty(postgresql_engine)  # others leave jobs, which they do not look at
-    yield Store(postgresql_engine, keys.ephemeral(), announce)
+    yield replace(sealed_store(postgresql_engine), announce=announce)
     _empty(postgresql_engine)
 
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bot.store import keys, outbox, tables
+from bot.store import keyfile, outbox, tables
+from bot.store.opening import close
 from bot.store.outbox import Draft
 from bot.store.unit import Store
 from bot.work import open_store
@@ -122,7 +123,7 @@ def cpu_seconds(member: Member) -> float:
 def crew(folder: Path, database: str, **more: str) -> Iterator[Crew]:
     """An install without a process yet; those that were started are ended whatever happens."""
     key_file = folder / "keys.json"
-    keys.new(key_file)
+    keyfile.new(key_file)
     with api() as twilio:
         here = Crew(
             open_store(database, key_file),
@@ -135,4 +136,4 @@ def crew(folder: Path, database: str, **more: str) -> Iterator[Crew]:
         finally:
             for member in here.fleet.members:
                 member.kill()
-            here.store.engine.dispose()
+            close(here.store)

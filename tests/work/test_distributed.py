@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.service.deliver import HANDS
+from bot.store.opening import close
 from bot.work.distributed import Distributed
 from tests.end_to_end.fleet import Member
 from tests.end_to_end.postgres import own_server
@@ -151,7 +152,7 @@ def test_a_worker_outlives_the_death_of_its_database(tmp_path: Path) -> None:
         time.sleep(2)  # it has noticed, and tries
         server.start()
         back = time.monotonic()
-        here.store.engine.dispose()
+        close(here.store)
         here.queue("after the death")
         eventually(lambda: "after the death" in here.came, "it is sent")
         assert here.came["after the death"][0] - back < 30

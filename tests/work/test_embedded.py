@@ -14,11 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.service.answer import answer
-from bot.store import keys, outbox
+from bot.store import outbox
 from bot.store.unit import Store
 from bot.work import embedded, sweeps
 from bot.work.embedded import Changes, Embedded, work_once
 from tests.offices import MAIJA, PEOPLE, Desk, furnished
+from tests.sealed import sealed_store
 from tests.service.books import states
 from tests.work.crew import draft, told
 
@@ -112,7 +113,7 @@ def test_it_comes_back_when_a_texts_time_has_come(
 
 
 def test_a_database_that_cannot_be_asked_has_not_changed(sqlite_engine: sa.Engine) -> None:
-    changes = Changes(furnished(Store(sqlite_engine, keys.ephemeral())).office)
+    changes = Changes(furnished(sealed_store(sqlite_engine)).office)
     assert (changes.any(), changes.any()) == (True, False)
     changes.close()
     assert sqlite_engine.url.database is not None

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain import GatewayFailure, Outbound, Retry
+from bot.logs.lines import Lines
 from bot.service.office import Office
 from bot.store import outbox
 from bot.store.unit import Store
@@ -160,13 +161,15 @@ def test_a_fault_in_a_task_is_told_without_its_words(
         raise RuntimeError(MAIJA)
 
     monkeypatch.setattr(tasks, "sweep", fails)
-    logging.getLogger().addHandler(handler := Told())
+    handler = Told()
+    handler.setFormatter(Lines())
+    logging.getLogger().addHandler(handler)
     worker.start(desk.office)
     try:
         eventually(lambda: told, "the fault is told")
     finally:
         logging.getLogger().removeHandler(handler)
-    assert "kind=builtins.RuntimeError" in told[0]
+    assert '"kind":"builtins.RuntimeError"' in told[0]
     assert MAIJA not in str(told) + str(capfd.readouterr())
     assert "Traceback" not in str(told)
 

@@ -64,7 +64,7 @@ def requests(office: Office, actor: str, period: Period) -> Iterator[tuple[Any, 
 
     The export is in the audit log before its first row is read.
     """
-    now, reason = office.now(), f"{period.first.isoformat()}/{period.last.isoformat()}"
+    now, reason = office.now(), period.words
     with office.store.write() as unit:
         audit.append(unit, actor, "exported", "requests", now, reason=reason)
     return chain([REQUESTS], _portions(office, period))

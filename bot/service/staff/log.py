@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from bot.service.office import Office
 from bot.service.staff.period import Period
-from bot.store import audit
+from bot.store import audit, sealing
 from bot.store.staff import log as rows
 from bot.store.staff.figures import staff_names
+from bot.store.unit import Unit
 
 HEARD, REGISTRANT = "heard", "registrant"
 ALL_BUT_HEARD = "-heard"
 PAGE, PORTION = 50, 1000
-COLUMNS = ("id", "at", "actor", "login", "action", "subject", "ref", "reason", "result")
+COLUMNS = (
+    *("id", "at", "actor", "login", "action", "subject", "ref", "reason", "result"),
+    "position",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Page:
     entries: Sequence[Any]
     older: int | None
     names: Mapping[str, str]  # actor → sign-in name
+    sealed_at: datetime | None = None  # of a reference: when the last of its entries was
 
 
 def read(office: Office, actor: str, wanted: Wanted, before: int | None) -> Page:
@@ -57,8 +62,16 @@ def read(office: Office, actor: str, wanted: Wanted, before: int | None) -> Page
         )
         found = rows.entries(unit, _filters(wanted), before or rows.NEWEST, PAGE + 1)
         names = _names(staff_names(unit))
-    shown = found[:PAGE]
-    return Page(shown, shown[-1].id if len(found) > PAGE else None, names)
+        shown = found[:PAGE]
+        sealed_at = _sealed_at(unit, shown) if wanted.ref else None
+    return Page(shown, shown[-1].id if len(found) > PAGE else None, names, sealed_at)
+
+
+def _sealed_at(unit: Unit, entries: Sequence[Any]) -> datetime | None:
+    """When the first checkpoint that stands for all of these that are sealed was signed."""
+    newest = max((each.position for each in entries if each.position is not None), default=None)
+    signed = None if newest is None else sealing.over(unit, newest)
+    return signed.at if signed else None
 
 
 def choices(office: Office) -> tuple[list[str], dict[str, str]]:

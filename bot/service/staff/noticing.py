@@ -6,7 +6,6 @@ A notice is marked after its mail was accepted, so that none is lost; it goes ou
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -15,14 +14,14 @@ from typing import Any
 from babel.dates import format_date
 
 from bot.deadlines import helsinki, open_at, working_day
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.service.office import Office
 from bot.store import install
 from bot.store.columns import from_micros, to_micros
 from bot.store.staff import noticing
 from bot.store.unit import Unit
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 PAUSE = timedelta(hours=1)
 NOTICED_AT = "noticed_at"  # in `install`: microseconds since 1970 UTC

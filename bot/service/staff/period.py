@@ -24,6 +24,11 @@ class Period:
         return EARLIEST <= self.first <= self.last <= LATEST
 
     @property
+    def words(self) -> str:
+        """How the audit log names it."""
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+    @property
     def start(self) -> datetime:
         """Its first moment."""
         return _midnight(self.first).astimezone(UTC)

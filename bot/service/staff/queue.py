@@ -46,6 +46,12 @@ class Wanted:
         """Whether less than everything that is unclosed was asked for."""
         return any((self.kind, self.state, self.language, self.who, self.due))
 
+    @property
+    def words(self) -> str | None:
+        """What the audit log keeps of it."""
+        asked = {name: getattr(self, name) for name in ("kind", "state", "language", "who", "due")}
+        return "; ".join(f"{name}={word}" for name, word in asked.items() if word) or None
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.service.office import Office
+from bot.store import audit
 from bot.store.staff import tries
 from bot.store.unit import Unit
 
 FREE = 5
 WINDOW = timedelta(minutes=15)
-_KIND = "sign-in"
+_KIND, _REFUSED = "sign-in", "sign-in refused"
 
 
 class TooSoon(Exception):
@@ -35,9 +36,18 @@ def begin_try(office: Office, login: str, address: str) -> list[int]:
         for key in keys:
             unit.lock(key)
         wait = max(_wait(unit, key.hex(), now) for key in keys)
-        if wait > timedelta():
-            raise TooSoon(ceil(wait.total_seconds()))
-        return [tries.note(unit, _KIND, key.hex(), now) for key in keys]
+        if wait <= timedelta():
+            return [tries.note(unit, _KIND, key.hex(), now) for key in keys]
+        _note_refusal(unit, _as(unit, login), now)
+    raise TooSoon(ceil(wait.total_seconds()))
+
+
+def _note_refusal(unit: Unit, who: bytes, now: datetime) -> None:
+    """Once in a while for a login: whoever hammers at the door must not fill the log."""
+    number, _ = tries.since(unit, _REFUSED, who.hex(), now - WINDOW)
+    if not number:
+        tries.note(unit, _REFUSED, who.hex(), now)
+        audit.append(unit, "stranger", "tried to sign in", who, now, result="too soon")
 
 
 def forget(unit: Unit, tried: list[int], login: str) -> None:

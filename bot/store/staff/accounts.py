@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.store import tables
 from bot.store.cases import happened
 from bot.store.statements import Statement, given, values_of
+from bot.store.tables.staff import account
 from bot.store.unit import Unit
 
 _STAFF, _CASE, _WATCH = tables.staff, tables.request, tables.staff_watch
@@ -109,7 +110,15 @@ def set_credentials(
     unit: Unit, member: int, password: str | None, secret: str | None, last_step: int | None
 ) -> None:
     """A new password and a new secret; without `last_step` the secret is yet unconfirmed."""
-    unit.run(_CREDENTIALS, member=member, password=password, secret=secret, last_step=last_step)
+    unit.run(
+        _CREDENTIALS,
+        id=member,
+        account=account(member),
+        member=member,
+        password=password,
+        secret=secret,
+        last_step=last_step,
+    )
 
 
 def set_language(unit: Unit, member: int, language: str) -> None:

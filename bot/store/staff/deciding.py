@@ -139,6 +139,7 @@ def move(
     return bool(
         unit.run(
             _MOVE,
+            ref=request.ref,
             case_id=request.id,
             was=request.state,
             state=state,
@@ -173,7 +174,8 @@ def another(unit: Unit, request_id: int, number: str, kind: str) -> str | None:
 
 def detail(unit: Unit, request: Any, **values: Any) -> None:
     """Keep values with a request, beside those it has."""
-    unit.run(_DETAIL, case_id=request.id, details=pack({**unpack(request.details), **values}))
+    kept = pack({**unpack(request.details), **values})
+    unit.run(_DETAIL, ref=request.ref, case_id=request.id, details=kept)
 
 
 def told(unit: Unit, request_id: int, message: str) -> str | None:

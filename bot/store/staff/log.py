@@ -16,7 +16,7 @@ from bot.store import tables
 from bot.store.statements import Statement, given
 from bot.store.unit import Unit
 
-_LOG = tables.audit
+_LOG, _LEAF = tables.audit, tables.audit_leaf
 NEWEST = 2**62
 """Before this comes every entry."""
 
@@ -41,8 +41,9 @@ _ACTIONS = Statement(
 
 
 def entries(unit: Unit, filters: Mapping[str, Any], before: int, most: int) -> list[Any]:
-    """Entries older than the row `before`. `filters`: actor, action, reference, start with
-    end, and `done`, whose presence leaves out the texts that were heard.
+    """Entries older than the row `before`, with the positions of their leaves. `filters`:
+    actor, action, reference, start with end, and `done`, whose presence leaves out the texts
+    that were heard.
     """
     statement = _reading(frozenset(filters.keys() & _FILTERS.keys()))
     return unit.all(statement, before=before, most=most, **filters)
@@ -57,7 +58,8 @@ def actions(unit: Unit) -> list[str]:
 def _reading(filters: frozenset[str]) -> Statement:
     asked = (_FILTERS[name] for name in sorted(filters))
     return Statement(
-        sa.select(_LOG)
+        sa.select(_LOG, _LEAF.c.position)
+        .outerjoin(_LEAF, _LEAF.c.audit_id == _LOG.c.id)
         .where(_LOG.c.id < given("before", _LOG.c.id), *asked)
         .order_by(_LOG.c.id.desc())
         .limit(sa.bindparam("most", type_=sa.Integer))

@@ -1,7 +1,8 @@
 """Two records of one person on one number become one; the stricter word counts.
 
-The record that goes is noted in the ledger of erasures, so that a restored backup does
-not bring it back beside the one it went into.
+It is noted in the ledger that the one went into the other, so that a later erasure reaches
+both in every backup; a merge itself erases nothing. The key of the one becomes the other's: a
+restored backup has both records again, and both can be read.
 """
 
 from __future__ import annotations
@@ -11,24 +12,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import ledger, tables
 from bot.store.consents import APPEND
 from bot.store.facts import DISCLOSURE
+from bot.store.registrants import cards, insert_many
+from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit
 
 _PERSON, _CARD, _CONSENT = tables.registrant, tables.card, tables.consent
 _kept, _gone = given("kept", _PERSON.c.id), given("gone", _PERSON.c.id)
-_twin = _CARD.alias("twin")
-_TWINS = Statement(
-    sa.select(_CARD.c.id)
-    .join(_twin, sa.and_(_twin.c.brand == _CARD.c.brand, _twin.c.last4 == _CARD.c.last4))
-    .where(_CARD.c.registrant == _gone, _twin.c.registrant == _kept)
-)
-_DROP_CARD = Statement(sa.delete(_CARD).where(_CARD.c.id == given("card", _CARD.c.id)))
+_ITS_CARDS = Statement(sa.select(_CARD).where(_CARD.c.registrant == _gone).order_by(_CARD.c.id))
+_DROP_CARDS = Statement(sa.delete(_CARD).where(_CARD.c.registrant == _gone))
 _MOVES = tuple(
     Statement(sa.update(table).where(table.c.registrant == _gone).values(registrant=_kept))
-    for table in (_CARD, tables.provenance, _CONSENT, tables.request)
+    for table in (tables.provenance, _CONSENT, tables.request)
 )
 _LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
 _CONSENTS = Statement(
@@ -55,9 +53,6 @@ _FORGET_ITS_SOURCE = Statement(
     )
 )
 _DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _gone))
-_NOTE = Statement(
-    sa.insert(tables.erasure).values(values_of(tables.erasure, "registrant", "ref", "at"))
-)
 
 _STRICTNESS = ("given", "withdrawn", "forbidden")
 
@@ -67,8 +62,7 @@ def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
     both = {"kept": kept.id, "gone": gone.id}
     rows = unit.all(_CONSENTS, **both, number_key=kept.number_key)
     stricter = _stricter(rows, kept.id, gone.id)
-    for twin in unit.all(_TWINS, **both):
-        unit.run(_DROP_CARD, card=twin.id)
+    _take_cards(unit, kept.id, gone.id)
     for statement in _MOVES:
         unit.run(statement, **both)
     for row in stricter:
@@ -78,9 +72,19 @@ def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
     if any(row.purpose == DISCLOSURE for row in stricter):  # an address is kept only for that
         taken["address"] = None
         unit.run(_FORGET_ITS_SOURCE, kept=kept.id)
-    unit.run(_TAKE, kept=kept.id, **taken)
+    unit.run(_TAKE, id=kept.id, kept=kept.id, **taken)
     unit.run(_DELETE, gone=gone.id)
-    unit.run(_NOTE, registrant=gone.id, ref=ref, at=now)
+    give(unit, gone.id, kept.id)
+    ledger.note(unit, "merged", gone.id, ref, now, heir=kept.id)
+
+
+def _take_cards(unit: Unit, kept: str, gone: str) -> None:
+    """The cards that only `gone` has, sealed anew with the key of `kept`."""
+    known = {(card.brand, card.last4) for card in cards(unit, kept)}
+    others = unit.all(_ITS_CARDS, gone=gone)
+    unit.run(_DROP_CARDS, gone=gone)
+    new = [card for card in others if (card.brand, card.last4) not in known]
+    insert_many(unit, cards=[{**card._asdict(), "registrant": kept} for card in new])
 
 
 def _of_both(kept: Any, gone: Any) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """An erasure in part: all goes but name, number, requests, and what the person forbade.
 
-Cards, address, texts and every consent that was given go; prohibitions stay.
+Cards, address, texts and every consent that was given go; prohibitions stay. The ledger
+notes it, so that a restored backup does the same again.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import copies, ledger, tables
 from bot.store.erasure import SENT, TEXTS
+from bot.store.shredding import owe_number
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 
@@ -28,8 +32,16 @@ _GIVEN = Statement(
 )
 
 
-def erase_in_part(unit: Unit, person: str, number: str) -> None:
+def erase_in_part(unit: Unit, person: str, number: str, ref: str, now: datetime) -> None:
     """Erase what need not be kept of the one registrant of a number."""
-    values = {"person": person, "of_number": unit.number_key(number)}
-    for statement in (*_HERS, _GIVEN, *TEXTS, SENT):
-        unit.run(statement, **values)
+    number_key = unit.number_key(number)
+    copies.owe_of_number(unit, number_key, now)
+    take_part(unit, person, number_key)
+    mark = ledger.note(unit, "part", person, ref, now)
+    owe_number(unit, number_key, mark, unit.keys.ban_key(number))
+
+
+def take_part(unit: Unit, person: str, number_key: bytes) -> int:
+    """Delete the rows alone; how many."""
+    values = {"person": person, "of_number": number_key}
+    return sum(unit.run(each, **values) for each in (*_HERS, _GIVEN, *TEXTS, SENT))

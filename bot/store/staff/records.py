@@ -30,7 +30,7 @@ _KEEP = _change("keep_until", "keep_ground")
 
 
 def _set(unit: Unit, statement: Statement, person: str, **values: Any) -> None:
-    if not unit.run(statement, person=person, **values):
+    if not unit.run(statement, id=person, person=person, **values):
         raise Conflict("the registrant is no longer there")
 
 

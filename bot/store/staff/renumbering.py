@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.store import restrictions, tables
 from bot.store.consents import APPEND
+from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
 
@@ -34,24 +35,25 @@ _RENUMBER = Statement(
 )
 _HERS = (
     Statement(sa.update(_CONSENT).where(_CONSENT.c.registrant == _person).values(number_key=_new)),
-    Statement(
-        sa.update(_CASE)
-        .where(_CASE.c.registrant == _person, _CASE.c.number_key == _old)
-        .values(number_key=_new, number=given("number", _CASE.c.number))
-    ),
+)
+_CASES = Statement(sa.select(_CASE.c.ref, _CASE.c.registrant).where(_CASE.c.number_key == _old))
+_MOVE_CASE = Statement(
+    sa.update(_CASE)
+    .where(_CASE.c.ref == given("ref", _CASE.c.ref))
+    .values(number_key=_new, number=given("number", _CASE.c.number))
+)
+# a text that waits to be heard is answered where she is now
+_WAITING = Statement(sa.select(_PARKED).where(_PARKED.c.number_key == _old))
+_MOVE_WAITING = Statement(
+    sa.update(_PARKED)
+    .where(_PARKED.c.id == given("parked", _PARKED.c.id))
+    .values(
+        number_key=_new,
+        number=given("number", _PARKED.c.number),
+        text=given("text", _PARKED.c.text),
+    )
 )
 _ITS = (
-    Statement(
-        sa.update(_CASE)
-        .where(_CASE.c.number_key == _old)
-        .values(number_key=_new, number=given("number", _CASE.c.number))
-    ),
-    # a text that waits to be heard is answered where she is now
-    Statement(
-        sa.update(_PARKED)
-        .where(_PARKED.c.number_key == _old)
-        .values(number_key=_new, number=given("number", _PARKED.c.number))
-    ),
     *(
         Statement(sa.update(table).where(table.c.number_key == _old).values(number_key=_new))
         for table in (_CONSENT, _IN, _OUT)
@@ -86,7 +88,9 @@ _BAN_TOO = Statement(
 def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: datetime) -> None:
     """The number of `person`, a registrant's row, is `new`; `alone`: nobody shares the old one."""
     values = {
+        "id": person.id,
         "person": person.id,
+        "number_key": unit.number_key(new),
         "old_key": unit.number_key(person.number),
         "new_key": unit.number_key(new),
         "number": new,
@@ -94,9 +98,15 @@ def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: da
     }
     _ban_too(unit, person.number, new)
     unit.run(_RENUMBER, **values)
+    for case in unit.all(_CASES, **values):
+        if alone or case.registrant == person.id:
+            unit.run(_MOVE_CASE, **values, ref=case.ref)
     for statement in (*_HERS, *(_ITS if alone else ())):
         unit.run(statement, **values)
     if alone:
+        for row in unit.all(_WAITING, **values):
+            unit.run(_MOVE_WAITING, **{**row._asdict(), **values, "parked": row.id})
+        give(unit, values["old_key"], values["new_key"])
         restrictions.move(unit, person.number, new)
     else:
         restrictions.extend(unit, person.number, new)

@@ -54,6 +54,17 @@ _ALIVE = Statement(
     )
     .order_by(_SESSION.c.begun_at.desc(), _SESSION.c.digest)
 )
+_LAPSED = Statement(
+    sa.select(*(_SESSION.c[name] for name in ("digest", "staff", "seen_at", "proven_at")))
+    .where(
+        _SESSION.c.ended_at.is_(None),
+        sa.or_(
+            _SESSION.c.seen_at < given("seen_before", _SESSION.c.seen_at),
+            _SESSION.c.begun_at < given("begun_before", _SESSION.c.begun_at),
+        ),
+    )
+    .order_by(_SESSION.c.digest)
+)
 _END_OTHERS = Statement(
     sa.update(_SESSION)
     .where(*_theirs, _SESSION.c.digest != given("digest", _SESSION.c.digest))
@@ -88,9 +99,14 @@ def prove(unit: Unit, digest: bytes, now: datetime) -> None:
     unit.run(_PROVEN, digest=digest, proven_at=now)
 
 
-def end(unit: Unit, digest: bytes, now: datetime) -> None:
-    """End a session."""
-    unit.run(_END, digest=digest, ended_at=now)
+def end(unit: Unit, digest: bytes, now: datetime) -> bool:
+    """End a session; False when it was over."""
+    return unit.run(_END, digest=digest, ended_at=now) == 1
+
+
+def lapsed(unit: Unit, seen_before: datetime, begun_before: datetime) -> list[Any]:
+    """Sessions that were not ended though they were seen or begun before such times."""
+    return unit.all(_LAPSED, seen_before=seen_before, begun_before=begun_before)
 
 
 def end_all(unit: Unit, member: int, now: datetime) -> int:

@@ -1,7 +1,15 @@
 """Every table: those of the register and those of staff."""
 
 from bot.store.columns import settle_places
-from bot.store.tables.log import DONE, REFERRED, audit
+from bot.store.tables.log import (
+    DONE,
+    REFERRED,
+    audit,
+    audit_checkpoint,
+    audit_leaf,
+    audit_place,
+    audit_salt,
+)
 from bot.store.tables.messages import (
     LOST,
     TO_BLANK,
@@ -13,6 +21,7 @@ from bot.store.tables.messages import (
     message_out,
     pace,
     parked,
+    remote_copy,
 )
 from bot.store.tables.register import (
     ASKED,
@@ -31,6 +40,7 @@ from bot.store.tables.register import (
     request,
     request_event,
     restriction,
+    shredding,
     surname_miss,
     wrong_code,
 )
@@ -58,6 +68,10 @@ __all__ = [
     "UNSETTLED",
     "WARNING",
     "audit",
+    "audit_checkpoint",
+    "audit_leaf",
+    "audit_place",
+    "audit_salt",
     "ban",
     "card",
     "certificate",
@@ -74,9 +88,11 @@ __all__ = [
     "parked",
     "provenance",
     "registrant",
+    "remote_copy",
     "request",
     "request_event",
     "restriction",
+    "shredding",
     "staff",
     "staff_link",
     "staff_notice",

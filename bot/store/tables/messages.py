@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id
+from bot.store.columns import Key, Moment, of, operational, personal, pseudonym, row_id
 from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes, see `register`.
@@ -34,7 +34,9 @@ message_in = sa.Table(
     operational("received_at", Moment),
     pseudonym("intent", WORD, nullable=True),
     pseudonym("pictures", sa.Integer),
+    pseudonym("provider_id", WORD, nullable=True),  # of the copy that the gateway keeps
     sa.Index(None, "number_key", "received_at"),
+    info=of("number_key", row=("conversation_id", "received_at")),
 )
 
 message_out = sa.Table(
@@ -75,6 +77,21 @@ message_out = sa.Table(
     partial("ix_message_out_answer", "request_id", where="request_id IS NOT NULL"),
     partial("ix_message_out_lost", "created_at", where=LOST),
     partial("ix_message_out_unknown", "next_at", where=UNSETTLED),
+    info=of("number_key", row=("token",)),
+)
+
+# Copies of texts that a gateway keeps, and is asked to delete.
+remote_copy = sa.Table(
+    "remote_copy",
+    metadata,
+    row_id(),
+    operational("gateway", WORD),
+    pseudonym("provider_id", WORD),
+    operational("since", Moment),
+    operational("next_at", Moment, index=True),
+    operational("tries", sa.Integer),
+    operational("told_at", Moment, nullable=True),  # when the audit log was told that it stays
+    sa.UniqueConstraint("gateway", "provider_id"),
 )
 
 # When a service number may send its next text: all workers keep to one pace.
@@ -101,4 +118,6 @@ parked = sa.Table(
     operational("tries", sa.Integer),
     operational("next_at", Moment, index=True),
     operational("reason", WORD),  # the class of the fault
+    pseudonym("provider_id", WORD, nullable=True),
+    info=of("number_key", row=("number_key", "received_at")),
 )

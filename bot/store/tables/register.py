@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, operational, personal, pseudonym, row_id
+from bot.store.columns import Key, Moment, of, operational, personal, pseudonym, row_id
 from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes. A statement that wants the index repeats them word for
@@ -40,7 +40,7 @@ conversation = sa.Table(
     operational("service_number", WORD),
     personal("number"),
     pseudonym("state", WORD),
-    personal("kept"),  # JSON
+    personal("kept", row=("id", "state", "heard_at")),  # JSON, empty when nothing is kept
     pseudonym("misses", sa.Integer),
     pseudonym("language", WORD, nullable=True),
     pseudonym("language_bound", sa.Boolean),
@@ -48,6 +48,7 @@ conversation = sa.Table(
     operational("expires_at", Moment, nullable=True),
     sa.UniqueConstraint("number_key", "service_number"),
     partial("ix_conversation_over", "expires_at", where=ASKED),
+    info=of("number_key", row=("number_key", "service_number"), current=True),
 )
 
 registrant = sa.Table(
@@ -55,8 +56,8 @@ registrant = sa.Table(
     metadata,
     pseudonym("id", WORD, primary_key=True),  # random
     pseudonym("number_key", Key),
-    personal("number"),
-    personal("name"),
+    personal("number", row=("id", "number_key")),
+    personal("name", row=("id", "name_key")),
     pseudonym("name_key", Key),
     personal("confirmed_name"),
     pseudonym("language", WORD, nullable=True),
@@ -67,6 +68,7 @@ registrant = sa.Table(
     personal("keep_ground", nullable=True),
     operational("created_at", Moment),
     sa.UniqueConstraint("number_key", "name_key"),
+    info=of("id", row=("id",), current=True),
 )
 
 provenance = sa.Table(
@@ -92,6 +94,8 @@ card = sa.Table(
     pseudonym("source", WORD, nullable=True),
     pseudonym("source_date", sa.Date),
     operational("at", Moment),
+    operational("mark", WORD, server_default=""),  # random: what its values are bound to
+    info=of("registrant", row=("registrant", "mark"), current=True),
 )
 
 consent = sa.Table(
@@ -191,6 +195,7 @@ request = sa.Table(
     partial("ix_request_promised", "promised_due", "id", where=UNCLOSED),
     partial("ix_request_due", "execute_at", where=SCHEDULED),
     partial("ix_request_open", "legal_due", where=UNCLOSED),
+    info=of("ref", row=("ref",)),
 )
 
 request_event = sa.Table(
@@ -202,6 +207,7 @@ request_event = sa.Table(
     operational("actor", WORD),
     pseudonym("event", WORD),
     personal("text", nullable=True),
+    info=of("request_id", row=("request_id", "at", "actor", "event")),
 )
 
 # The links to the certificate of a refusal that were given out.
@@ -217,11 +223,27 @@ certificate = sa.Table(
     operational("opened_at", Moment, nullable=True),  # the first time
 )
 
+# Keys in the vault that are to be destroyed, or to change hands, after an erasure committed.
+shredding = sa.Table(
+    "shredding",
+    metadata,
+    row_id(),
+    pseudonym("owner", sa.LargeBinary),
+    pseudonym("heir", sa.LargeBinary, nullable=True),  # NULL: they are destroyed
+    operational("before", sa.BigInteger),  # microseconds since 1970, of the vault's clock
+    operational("mark", WORD, nullable=True),  # of an erasure: the vault is to note it first
+    pseudonym("ban_key", Key, nullable=True),  # of that erasure, when it banned
+)
+
+# The ledger of erasures, as far as this database knows; the vault's outlives a restore.
 erasure = sa.Table(
     "erasure",
     metadata,
     row_id(),
-    pseudonym("registrant", WORD, index=True),
+    pseudonym("registrant", WORD, index=True),  # empty: texts only
     pseudonym("ref", WORD, nullable=True),
     operational("at", Moment),
+    operational("mark", WORD, nullable=True),  # random; NULL: not in the vault's ledger
+    operational("kind", WORD, server_default="whole"),  # whole, part, merged
+    pseudonym("heir", WORD, nullable=True, index=True),  # merged: the record it went into
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.store.columns import Moment, operational, personal, pseudonym, row_id
+from bot.store.columns import Moment, of, operational, personal, pseudonym, row_id
 from bot.store.personal import Personal
 from bot.store.tables.schema import WORD, metadata
 
@@ -26,12 +26,20 @@ staff = sa.Table(
     operational("state", WORD),  # invited, active, suspended, removed
     operational("language", WORD, nullable=True),  # of the console; NULL: the browser's
     operational("password", WORD, nullable=True),  # argon2; NULL before the first sign-in
-    operational("secret", Personal(), nullable=True),  # of the one-time codes
+    operational("secret", Personal(row=("id",)), nullable=True),  # of the one-time codes
     operational("last_step", sa.BigInteger, nullable=True),  # time step of the last code taken
     operational("created_at", Moment),
     operational("seen_at", Moment, nullable=True),  # the last sign-in
     operational("changed_at", Moment, nullable=True),  # when the state became what it is
+    info=of("account", row=("id",)),  # no cell: handed in, see `account`
 )
+
+
+def account(member: int) -> str:
+    """Whose the secret of an account is. Its bare number would be a request's as well, whose
+    keys are destroyed with whom it is about."""
+    return f"staff {member}"
+
 
 staff_link = sa.Table(
     "staff_link",
@@ -100,6 +108,7 @@ staff_proposal = sa.Table(
     operational("decided_by", sa.BigInteger, sa.ForeignKey("staff.id"), nullable=True),
     operational("decided_at", Moment, nullable=True),
     operational("outcome", WORD, nullable=True),  # approved, rejected, withdrawn, void
+    info=of("request_id", row=("request_id", "action", "proposed_at")),
 )
 
 # Which notice of a request went to staff by e-mail, so that none goes twice.

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from bot.service.staff import accounts as service
 from bot.service.staff.access_review import review
 from bot.service.staff.guarding import Refused
+from bot.service.staff.looking import note_look
 from bot.service.staff.sessions import ROLES
 from bot.web.console.access import allowed, me
 from bot.web.console.room import blueprint
@@ -30,6 +31,7 @@ Answer = Response | str | tuple[Any, ...]
 def accounts() -> str:
     """Every account."""
     done = request.args.get("done")
+    note_look(office().office, me().actor, "accounts")
     return show(
         "accounts/page.html",
         here="accounts",
@@ -73,6 +75,7 @@ def add_account() -> Answer:
 def one_account(number: int) -> str:
     """One account and what can be done with it."""
     account, assigned = _found(number)
+    note_look(office().office, me().actor, f"staff:{number}")
     offered = _OFFERED[account.state]
     return show(
         *("accounts/one.html",),

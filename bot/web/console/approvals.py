@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from bot.service.staff import approvals as rows
 from bot.service.staff.deciding import Barred, Incomplete, Outrun, Told, Unknown
+from bot.service.staff.looking import note_look
 from bot.web.console.access import allowed, me
 from bot.web.console.room import blueprint
 from bot.web.console.screen import Voice, language, show
@@ -24,6 +25,7 @@ DONE = ("approved", "rejected", "withdrawn")
 def approvals() -> str:
     """All that waits for a second person."""
     done = request.args.get("done", "")
+    note_look(office().office, me().actor, "approvals")
     return show(
         "approvals/page.html",
         here="approvals",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from typing import Any
 
 from flask import Response, abort, current_app, request, url_for
 
 from bot.deadlines import helsinki, holiday
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 from bot.requests import REFUSALS
 from bot.service.staff import casework, presence
 from bot.service.staff.casework import Case
@@ -29,7 +28,7 @@ DONE = (
 )
 """What was just done, as the address of the page tells."""
 
-logger = logging.getLogger(__name__)
+logger = Log(__name__)
 
 
 @blueprint.get("/requests/<ref>")

@@ -8,6 +8,7 @@ from flask import Response, abort, request
 
 from bot.service.staff import exporting
 from bot.service.staff.figures import overview
+from bot.service.staff.looking import note_look
 from bot.service.staff.period import Period, last_days
 from bot.web.console.access import allowed, me
 from bot.web.console.room import blueprint
@@ -26,6 +27,7 @@ def look() -> str | tuple[str, int]:
     values = {"here": "overview", "days": DAYS, "faults": faults, "asked": request.args}
     if period is None:
         return show("figures/overview.html", **values), 422
+    note_look(office().office, me().actor, "figures", period.words)
     w, found = Voice(language()), overview(office().office, period)
     return show(
         "figures/overview.html",
@@ -43,7 +45,9 @@ def look() -> str | tuple[str, int]:
 @allowed("agent", "decider", "admin")
 def sheet_file(what: str) -> Response:
     """The figures of one sheet."""
-    w, found = Voice(language()), overview(office().office, _period_or_404())
+    period = _period_or_404()
+    note_look(office().office, me().actor, "figures", f"{what} {period.words}")
+    w, found = Voice(language()), overview(office().office, period)
     sheet = found.sheets[what]
     rows = ((name_of(w, sheet, key), *cells) for key, cells in sheet.rows)
     return file([heads(w, sheet), *rows], what)

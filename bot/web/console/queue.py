@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from bot.requests import KINDS
 from bot.service.staff.assigning import Assignment, assign, assignment
+from bot.service.staff.looking import note_look
 from bot.service.staff.presence import look_at
 from bot.service.staff.queue import DUE, STATES, WHO, Queue, Wanted, look
 from bot.web.console.access import allowed, me, quiet, row_number
@@ -26,6 +27,7 @@ _REFERENCE = re.compile(r"T-\d{6}", re.ASCII)
 def queue() -> str:
     """What waits, what is due first coming first."""
     wanted = _wanted()
+    note_look(office().office, me().actor, "requests", wanted.words)
     found = look(office().office, me(), wanted)
     done = request.args.get("done", "")
     return show(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import keys
 from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.unit import Store
 from tests.browser.serving import serve
+from tests.sealed import sealed_store
 from tests.web.console import signed
 from tests.web.console.staged import Stage, staged
 
@@ -31,7 +31,7 @@ def module_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder: Path = tmp_path_factory.mktemp("console")
     engine = make_engine(f"sqlite:///{folder}/console.db")
     migrate(engine)
-    yield Store(engine, keys.ephemeral())
+    yield sealed_store(engine)
     engine.dispose()
 
 

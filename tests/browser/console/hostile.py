@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.deadlines import legal, promised
 from bot.service.staff.noting import note
 from bot.service.staff.revealing import WHATS, reveal
@@ -13,6 +11,7 @@ from bot.service.staff.sessions import Session
 from bot.store import tables
 from bot.store.personal import pack
 from tests.offices import SERVICE, Desk
+from tests.sealed import put
 
 RUN = "window.broken=1"
 ELEMENTS = (
@@ -95,9 +94,8 @@ def besiege(desk: Desk, session: Session) -> list[str]:
 
 def _ask(desk: Desk, session: Session, n: int, text: str) -> str:
     ref, number = f"T-9{n:05}", f"+3584500{n:05}"
-    with desk.office.store.engine.begin() as connection:
-        connection.execute(sa.insert(tables.registrant).values(_person(desk, n, number)))
-        connection.execute(sa.insert(tables.request).values(_request(desk, ref, n, number, text)))
+    put(desk.office.store, tables.registrant, **_person(desk, n, number))
+    put(desk.office.store, tables.request, **_request(desk, ref, n, number, text))
     note(desk.office, session.member, ref, text)
     for what in WHATS:
         reveal(desk.office, session, ref, what, "deciding", "")

@@ -19,7 +19,7 @@ from flask import Flask
 import wsgi
 from bot.domain import Answer, Call, Gateway
 from bot.service.office import Office
-from bot.store import keys, tables
+from bot.store import keyfile, tables
 from bot.web import create_app
 from bot.work.embedded import work_once
 from tests.gateways.conformance.row import NOWHERE, PUBLIC, Row
@@ -76,7 +76,7 @@ def installed(
     row: Row, engine: sa.Engine, folder: Path, patch: pytest.MonkeyPatch, gateway: Gateway
 ) -> Iterator[Installed]:
     """An install of a row on the database of an engine, which sends by `gateway`."""
-    keys.new(folder / "keys.json")
+    keyfile.new(folder / "keys.json")
     settings = {
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
         "KEYS": str(folder / "keys.json"),

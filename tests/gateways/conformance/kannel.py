@@ -63,6 +63,7 @@ class KannelRow(Row):
         Topic.TAMPERING: "Kannel signs nothing: TLS or loopback keep what it says whole",
         Topic.REPORT_PROOF: "our own key in the report's address is the only proof there is",
         Topic.LOOK_UP: "Kannel keeps no list of what it took that could be asked for",
+        Topic.COPIES: "what Kannel has delivered it keeps no longer",
         Topic.THROTTLING: "sendsms queues what is too fast; it has no word for it",
     }
     secrets = (THEIRS.password, OURS.password, basic(THEIRS.name, THEIRS.password)[6:])

@@ -29,6 +29,7 @@ class Topic(enum.Enum):
     TAMPERING = "a proof that covers all that was said"
     PEER = "a peer on the network that texts are handed to"
     LOOK_UP = "a peer that can be asked what it took"
+    COPIES = "a peer that keeps copies of texts, and deletes them when it is asked to"
     THROTTLING = "a peer that says when it is given too much"
 
 
@@ -81,6 +82,10 @@ class Row(Protocol):
 
     def take(self, asked: Asked) -> Answer:
         """How its peer answers when it takes what it is asked."""
+
+    def keeps(self, provider_id: str) -> bool:
+        """Whether its peer has a copy of the text with this id."""
+        return False
 
     def read(self, texts: list[Asked]) -> list[Taken]:
         """The texts that its peer was handed, put together from their requests."""

@@ -131,6 +131,8 @@ class TwilioRow(Row):
         return signed(fields, f"{STATUS}?key={quote(key, safe='')}")
 
     def take(self, asked: Asked) -> Answer:
+        if asked.method == "DELETE":
+            return self.delete(asked)
         if asked.method == "GET":
             return _document(200, {"messages": self.found(asked), "next_page_uri": None})
         form = dict(parse_qsl(asked.body.decode(), keep_blank_values=True, strict_parsing=True))
@@ -138,11 +140,23 @@ class TwilioRow(Row):
             "sid": f"SM{secrets.token_hex(16)}",
             "status": "queued",
             "date_created": format_datetime(self.clock()),
+            "body": form["Body"],
             "to": form["To"],
             "from": form["From"],
         }
         self.listed.append(made)
         return _document(201, made)
+
+    def delete(self, asked: Asked) -> Answer:
+        """What is not there, or not any more, is not found."""
+        sid = asked.target.rpartition("/")[2].removesuffix(".json")
+        if not self.keeps(sid):
+            return refusal(404, 20404)
+        self.listed[:] = [each for each in self.listed if each["sid"] != sid]
+        return Answer(204)
+
+    def keeps(self, provider_id: str) -> bool:
+        return any(each["sid"] == provider_id for each in self.listed)
 
     def found(self, asked: Asked) -> list[dict[str, str]]:
         """What its list says of a recipient and a sender; an account that obfuscates

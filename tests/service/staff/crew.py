@@ -11,6 +11,7 @@ from bot.service.staff.entering import Asked, enter
 from bot.service.staff.sessions import Member, Role
 from bot.store import tables
 from tests.offices import MAIJA, Desk
+from tests.sealed import alter, rows
 
 
 def hired(desk: Desk, login: str, role: Role = "agent", state: str = "active") -> Member:
@@ -41,9 +42,8 @@ def entered(
 
 def change(desk: Desk, ref: str, **values: Any) -> None:
     """Change a request behind everybody's back."""
-    with desk.office.store.engine.begin() as connection:
-        case = tables.request
-        connection.execute(sa.update(case).where(case.c.ref == ref).values(values))
+    (row,) = rows(desk.office.store, tables.request, tables.request.c.ref == ref)
+    alter(desk.office.store, tables.request, row, **values)
 
 
 def row_id(desk: Desk, ref: str) -> int:

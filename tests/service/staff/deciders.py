@@ -12,6 +12,7 @@ from bot.service.staff.sessions import Member, Role
 from bot.store import tables
 from bot.store.staff import deciding as rows_of_requests
 from tests.offices import Desk
+from tests.sealed import alter
 from tests.service.books import rows
 
 
@@ -55,10 +56,9 @@ def decide(desk: Desk, member: Member, kind: str, action: str, **form: str) -> l
 
 def move(desk: Desk, name: str, number: str) -> None:
     """Whoever has this name is found under another number from now on."""
-    person, key = tables.registrant, desk.office.store.keys.lookup(number)
-    moved = person.update().where(person.c.name == name).values(number=number, number_key=key)
-    with desk.office.store.engine.begin() as connection:
-        connection.execute(moved)
+    store, key = desk.office.store, desk.office.store.keys.lookup(number)
+    (person,) = [row for row in rows(store, tables.registrant) if row.name == name]
+    alter(store, tables.registrant, person, number=number, number_key=key)
 
 
 def outbox(desk: Desk) -> list[Any]:

@@ -67,3 +67,18 @@ def test_neither_login_nor_address_is_kept(desk: Desk) -> None:
     kept = " ".join(row.who for row in rows(desk.office.store, tables.staff_try))
     assert "aino" not in kept
     assert "192.0.2.1" not in kept
+
+
+def test_being_slowed_down_is_in_the_log_once_in_a_while_and_names_nobody(desk: Desk) -> None:
+    for _ in range(5):
+        wait(desk)
+    for _ in range(50):
+        assert wait(desk)
+    (noted,) = rows(desk.office.store, tables.audit)
+    assert (noted.actor, noted.action) == ("stranger", "tried to sign in")
+    assert noted.result == "too soon"
+    assert "aino" not in str(noted)
+    desk.clock.go(minutes=16)
+    for _ in range(6):
+        wait(desk)
+    assert len(rows(desk.office.store, tables.audit)) == 2

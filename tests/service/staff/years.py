@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.deadlines import legal, promised
 from bot.store import tables
 from tests.offices import MAIJA, SERVICE, Desk
+from tests.sealed import put
 
 
 def came(desk: Desk, received: datetime, kind: str = "name", **values: Any) -> int:
@@ -32,11 +31,10 @@ def came(desk: Desk, received: datetime, kind: str = "name", **values: Any) -> i
         "channel": "sms",
         **values,
     }
-    with desk.office.store.engine.begin() as connection:
-        (case,) = connection.execute(sa.insert(tables.request).values(row)).inserted_primary_key
-        if by:
-            event = {"request_id": case, "at": closed, "actor": by, "event": "closed"}
-            connection.execute(sa.insert(tables.request_event).values(event))
+    case = put(desk.office.store, tables.request, **row)
+    if by:
+        event = {"request_id": case, "at": closed, "actor": by, "event": "closed"}
+        put(desk.office.store, tables.request_event, **event)
     return int(case)
 
 
@@ -44,6 +42,7 @@ def wrote(desk: Desk, at: datetime, state: str, reason: str | None = None) -> No
     """A text of ours that ended so."""
     row: Mapping[str, Any] = {
         "token": f"text-{next(desk.ids)}",
+        "number_key": desk.office.store.keys.lookup(MAIJA),
         "number": MAIJA,
         "service_number": SERVICE,
         "gateway": "tray",
@@ -59,8 +58,7 @@ def wrote(desk: Desk, at: datetime, state: str, reason: str | None = None) -> No
         "limited": False,
         "reason": reason,
     }
-    with desk.office.store.engine.begin() as connection:
-        connection.execute(sa.insert(tables.message_out).values(row))
+    put(desk.office.store, tables.message_out, **row)
 
 
 def days(number: float) -> timedelta:

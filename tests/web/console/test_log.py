@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from bot.service.seal import seal
 from bot.store import audit, tables
 from tests.offices import MAIJA, START
 from tests.service.books import rows
@@ -90,3 +91,17 @@ def test_the_log_is_a_file(auditor: Browser) -> None:
     assert [(row["action"], row["ref"], row["subject"]) for row in found] == [
         ("erased", "T-000001", "01" * 32)
     ]
+
+
+def test_an_entry_shows_where_it_is_sealed(console: Console, auditor: Browser) -> None:
+    page = auditor.get("/console/log").text
+    assert '<td class="figure" data-label="Sealed as">not yet</td>' in page
+    assert '<td class="figure" data-label="Sealed as">0</td>' in page
+
+
+def test_a_receipt_tells_when_its_entries_were_sealed(console: Console, auditor: Browser) -> None:
+    assert "Receipt T-000001" not in auditor.get("/console/log?ref=T-000001").text
+    console.desk.clock.go(minutes=5)
+    seal(console.desk.office)
+    page = auditor.get("/console/log?ref=t-000001").text
+    assert "Receipt T-000001: sealed " in page

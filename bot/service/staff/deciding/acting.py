@@ -16,6 +16,9 @@ from bot.store.staff import proposals
 KEEPS_NUMBER = timedelta(hours=4)
 """A text that must not outlast an erasure keeps the number no longer."""
 
+ERASED = "erased"
+"""The decision after which nobody is left whom a request or the log could name."""
+
 
 def carry_out(case: Case, action: str, plan: Plan, *, proposed_by: str | None = None) -> None:
     """Do what the plan says, inside its transaction. Raises Outrun when somebody was faster.
@@ -30,7 +33,7 @@ def carry_out(case: Case, action: str, plan: Plan, *, proposed_by: str | None = 
     happened(unit, request.id, plan.event, actor, now, plan.note)
     for effect in plan.effects:
         effect(case)
-    if plan.person:
+    if plan.person and plan.decision != ERASED:
         rows.belong(unit, request.id, plan.person)
     blank_at = now + KEEPS_NUMBER if plan.forgets else None
     send(case.office, unit, request, now, *plan.replies, blank_at=blank_at)
@@ -48,7 +51,7 @@ def _move(case: Case, plan: Plan, state: requests.State | None) -> None:
 
 
 def _log(case: Case, action: str, plan: Plan, proposed_by: str | None) -> None:
-    subject = of_person(plan.person) if plan.person else of_request(case.request.id)
+    subject = None if plan.decision == ERASED else _subject(case, plan)
     reason = "; ".join(
         words for words in (plan.proof, proposed_by and f"proposed by {proposed_by}") if words
     )
@@ -62,3 +65,7 @@ def _log(case: Case, action: str, plan: Plan, proposed_by: str | None) -> None:
         reason=reason or None,
         result=plan.decision or plan.event,
     )
+
+
+def _subject(case: Case, plan: Plan) -> str:
+    return of_person(plan.person) if plan.person else of_request(case.request.id)

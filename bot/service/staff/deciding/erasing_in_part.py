@@ -41,7 +41,7 @@ _LONGEST = timedelta(days=365 * 12)
 
 def _erase_but(person: Any, until: date, ground: str) -> Effect:
     def effect(case: Case) -> None:
-        erase_in_part(case.unit, person.id, person.number)
+        erase_in_part(case.unit, person.id, person.number, case.ref, case.now)
         install.put(case.unit, install.TO_SCRUB, "yes")
         ban(case.unit, Ban(), case.context())
         records.keep(case.unit, person.id, until - timedelta(days=1), ground)

@@ -14,6 +14,7 @@ from bot.store import tables
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
 from tests.offices import MAIJA, NOBODY, PEOPLE, Desk, furnished, person
+from tests.sealed import put
 from tests.service.books import rows
 from tests.service.staff.deciders import (
     decide,
@@ -214,9 +215,9 @@ def test_the_ban_stands_whatever_is_lifted(desk: Desk) -> None:
 
 def test_a_stop_that_another_request_demands_does_not_end(desk: Desk) -> None:
     first = request_of(desk, "restrict")
-    values = {**first._mapping, "ref": "T-AAAAAA", "number": None, "number_key": None}
+    values = {**first._asdict(), "ref": "T-AAAAAA", "number": None, "number_key": None}
+    put(desk.office.store, tables.request, **{**values, "id": first.id + 1})
     with desk.office.store.engine.begin() as connection:
-        connection.execute(tables.request.insert().values({**values, "id": first.id + 1}))
         connection.execute(
             tables.request.update()
             .where(tables.request.c.id == first.id)

@@ -72,7 +72,7 @@ def test_all_of_her_goes_once_a_second_person_approves(desk: Desk) -> None:
             assert secret not in str(kept), name
         assert not any(number_key in tuple(row) for row in kept), name
     request = request_of(desk, "delete")
-    assert (request.state, request.decision) == ("closed", "erased")
+    assert (request.state, request.decision, request.registrant) == ("closed", "erased", None)
     assert [row.ref for row in rows(desk.office.store, tables.erasure)] == [ref]
     assert len(rows(desk.office.store, tables.ban)) == 1
     assert desk.tray.sent[-1].text == text
@@ -80,6 +80,7 @@ def test_all_of_her_goes_once_a_second_person_approves(desk: Desk) -> None:
     assert (proposed, done) == ("proposed approve", "decided approve")
     decided = [r for r in rows(desk.office.store, tables.audit) if r.action == "decided approve"]
     assert decided[0].reason == f"proposed by {agent.actor}"
+    assert decided[0].subject is None, "nobody is left to name"
 
 
 def test_what_must_be_kept_is_not_erased(desk: Desk) -> None:
@@ -175,6 +176,16 @@ def test_what_need_not_be_kept_goes_now(desk: Desk) -> None:
         date(2027, 1, 3),
         "kirjanpitolaki velvoittaa säilyttämään tiedot",
     )
+
+
+def test_the_gateways_copies_of_her_texts_go_now_too(desk: Desk) -> None:
+    desk.text(MAIJA, "IHMINEN", copy="in-1")
+    before = {row.provider_id for row in rows(desk.office.store, tables.message_out)} - {None}
+    in_part(desk)
+    desk.pass_time(seconds=10)
+    assert {"in-1", *before} <= set(desk.tray.forgotten)
+    told = [row for row in rows(desk.office.store, tables.message_out) if row.text]
+    assert all(row.provider_id not in desk.tray.forgotten for row in told)
 
 
 def test_the_rest_goes_on_the_day_that_she_was_told(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from bot.store import tables
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
 from tests.offices import ANNA, MAIJA, NOBODY, PEOPLE, START, Desk, furnished, person
+from tests.sealed import alter
 from tests.service.books import everything, rows
 from tests.service.staff.deciders import (
     decide,
@@ -131,10 +132,8 @@ def test_the_stricter_word_counts(twice: Desk) -> None:
 
 def test_what_either_record_is_protected_by_stays(twice: Desk) -> None:
     both, until = records(twice), START.date() + timedelta(days=400)
-    change = sa.update(tables.registrant).where(tables.registrant.c.id == both["Virtanen"].id)
-    with twice.office.store.engine.begin() as connection:
-        values = {"flagged": True, "keep_until": until, "keep_ground": "lasku"}
-        connection.execute(change.values(**values, address="Katu 1"))
+    values = {"flagged": True, "keep_until": until, "keep_ground": "lasku", "address": "Katu 1"}
+    alter(twice.office.store, tables.registrant, both["Virtanen"], **values)
     decide(twice, hire(twice), "verify", "merge", **merging(twice, "Meikäläinen", "Virtanen"))
     approved(twice)
     kept = person_on(twice, MAIJA)

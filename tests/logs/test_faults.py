@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 
-from bot.faults import log_fault
+from bot.logs import Log, log_fault
 
 SECRET = "Maija Meikäläinen +358412345678"
 
@@ -20,12 +18,12 @@ def test_a_fault_is_logged_by_its_kind_place_and_mark_and_never_by_its_words(
 ) -> None:
     with pytest.raises(ValueError, match="Maija") as caught:
         fall()
-    mark = log_fault(logging.getLogger("test"), "work", caught.value)
+    mark = log_fault(Log("test"), "work", caught.value)
     (line,) = caplog.messages
-    assert line.startswith(f"work failed: id={mark} kind=builtins.ValueError at=test_faults.py:")
+    assert line.startswith(f"work failed id={mark} kind=builtins.ValueError at=test_faults.py:")
     assert SECRET not in caplog.text
 
 
 def test_every_fault_has_a_mark_of_its_own() -> None:
-    log = logging.getLogger("test")
+    log = Log("test")
     assert log_fault(log, "work", ValueError()) != log_fault(log, "work", ValueError())

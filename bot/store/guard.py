@@ -1,0 +1,69 @@
+"""The restore guard: nobody is served by a database that has forgotten an erasure.
+
+At each start the ledger of the database is held against that of the vault. What the vault
+alone knows of is erased again: the database is an older backup. What the database alone
+knows of refuses the start: the vault is an older one, and with it keys have come back that
+were destroyed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.logs import Log
+from bot.store import ledger
+from bot.store.engine import scrub
+from bot.store.ledger import Erased
+from bot.store.replay import replay
+from bot.store.unit import Store
+
+log = Log(__name__)
+
+
+class OlderVault(ValueError):
+    """The vault lacks erasures that the database has noted; the message says what to do."""
+
+
+def guard(store: Store) -> int:
+    """Replay what a restored database has forgotten; how many erasures. Raises OlderVault."""
+    _adopt(store)
+    # in this order: an erasure that is noted meanwhile must not look like one that is lost
+    with store.read() as unit:
+        here = ledger.known(unit)
+        settled = here - ledger.owed(unit)
+    there = ledger.entries(store.keeper.engine)
+    if lost := len(settled - {one.mark for one in there}):
+        raise OlderVault(LOST.format(number=lost))
+    forgotten = [one for one in there if one.mark not in here]
+    if forgotten:
+        rows = replay_all(store, forgotten)
+        log.warning("the database was from before erasures", erasures=len(forgotten), rows=rows)
+    return len(forgotten)
+
+
+def replay_all(store: Store, erasures: list[Erased]) -> int:
+    """Erase again, each in a transaction of its own, the oldest first; how many rows went."""
+    rows = 0
+    for one in erasures:
+        with store.write() as unit:
+            # the machine's clock: nobody has moved the demo's before it is opened
+            rows += replay(unit, one, datetime.now(UTC))
+    scrub(store.engine)
+    return rows
+
+
+def _adopt(store: Store) -> None:
+    """Erasures by an earlier version, which had no vault, come into its ledger."""
+    with store.read() as unit:
+        found = ledger.without_mark(unit)
+    for row, one in found:
+        ledger.enter(store.keeper, one)
+        with store.write() as unit:
+            ledger.give_mark(unit, row, one.mark)
+
+
+LOST = (
+    "the vault is older than the database: it lacks {number} erasures, so keys that were "
+    "destroyed have come back with it. Put back the newest backup of the vault, or name the "
+    "right one in OMATIEDOT_VAULT_URL"
+)

@@ -1,0 +1,72 @@
+"""Whose keys are owed to be destroyed, noted in the transaction that erased what they open.
+
+The vault is another database: what is noted here and committed is done there afterwards,
+in order, and doing it twice is harmless. Nothing is destroyed of an erasure that was
+rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import tables
+from bot.store.statements import Statement, given, values_of
+from bot.store.unit import Unit, owner_bytes
+
+_OWED = tables.shredding
+_OWE = Statement(
+    sa.insert(_OWED).values(values_of(_OWED, "owner", "heir", "before", "mark", "ban_key"))
+)
+_NEXT = Statement(
+    sa.select(_OWED).order_by(_OWED.c.id).limit(sa.bindparam("most", type_=sa.Integer))
+)
+_DONE = Statement(sa.delete(_OWED).where(_OWED.c.id == given("row", _OWED.c.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Keys of `owner` made up to `before` are to go, or to become those of `heir`."""
+
+    id: int
+    owner: bytes
+    heir: bytes | None
+    before: int
+    mark: str | None  # of an erasure; `owner` is the keyed hash of its number then
+    ban_key: bytes | None
+
+
+def owe(unit: Unit, *owners: Any) -> None:
+    """Whatever is sealed for these owners now is never to be read again.
+
+    What is sealed for them later in this transaction gets a new key.
+    """
+    for owner in map(owner_bytes, owners):
+        _owe(unit, owner)
+
+
+def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes | None) -> None:
+    """The same of a number, whose erasure the vault is to note first."""
+    _owe(unit, number_key, mark=mark, ban_key=ban_key)
+
+
+def _owe(unit: Unit, owner: bytes, heir: bytes | None = None, **of_erasure: Any) -> None:
+    row = {"heir": heir, "mark": None, "ban_key": None, **of_erasure}
+    unit.run(_OWE, owner=owner, before=unit.retire(owner), **row)
+
+
+def give(unit: Unit, owner: Any, heir: Any) -> None:
+    """What is sealed for an owner is the heir's from now on."""
+    _owe(unit, owner_bytes(owner), owner_bytes(heir))
+
+
+def owed(unit: Unit, most: int) -> list[Owed]:
+    """What is to be done, the oldest first."""
+    return [Owed(*row) for row in unit.all(_NEXT, most=most)]
+
+
+def done(unit: Unit, row: int) -> None:
+    """It was done."""
+    unit.run(_DONE, row=row)

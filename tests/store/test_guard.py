@@ -1,0 +1,160 @@
+"""The restore guard: an older database forgets again, an older vault is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store import ledger
+from bot.store.erasure import erase
+from bot.store.guard import OlderVault, guard
+from bot.store.ledger import Erased
+from bot.store.registrants import everything
+from bot.store.staff.merging import merge
+from bot.store.unit import Store
+from tests.offices import furnished
+from tests.store import given
+from tests.store.given import DAY, NOW, NUMBER
+from tests.store.life import live
+
+LATER = NOW + 2 * DAY
+
+
+def erased(store: Store, who: str = "maija") -> str:
+    """Erase her; the mark of it."""
+    with store.write() as unit:
+        before = ledger.known(unit)
+        erase(unit, who, "R-maija", LATER)
+        (mark,) = ledger.known(unit) - before
+    return mark
+
+
+def shredded(store: Store) -> None:
+    """The vault has noted it, and her keys are gone."""
+    from bot.service.shred import shred
+
+    shred(furnished(store).office)
+
+
+def forget(store: Store) -> None:
+    """As in a database from before it."""
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM erasure")
+
+
+def test_a_new_install_starts_by_itself(store: Store) -> None:
+    assert guard(store) == 0
+
+
+def test_ledgers_that_agree_are_left_as_they_are(store: Store) -> None:
+    live(store)
+    mark = erased(store)
+    shredded(store)
+    assert guard(store) == 0
+    (one,) = ledger.entries(store.keeper.engine)
+    assert (one.mark, one.registrants, one.ref, one.at) == (mark, ("maija",), "R-maija", LATER)
+    assert one.number_key == store.keys.lookup(NUMBER)
+    assert one.ban_key == store.keys.ban_key(NUMBER)
+
+
+def test_what_the_vault_is_yet_to_note_is_no_fault(store: Store) -> None:
+    live(store)
+    erased(store)
+    assert guard(store) == 0
+
+
+def test_an_older_database_forgets_again_once(store: Store) -> None:
+    live(store)
+    values = (store.keys.lookup(NUMBER), store.keys.ban_key(NUMBER))
+    ledger.enter(store.keeper, Erased("m1", "whole", ("maija",), *values, "R-maija", LATER))
+    assert guard(store) == 1
+    with store.read() as unit:
+        assert set(everything(unit, NUMBER)) == {"ban"}
+    assert guard(store) == 0
+
+
+def test_an_older_vault_is_refused(store: Store) -> None:
+    live(store)
+    erased(store)
+    shredded(store)
+    with store.keeper.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM erased")
+    with pytest.raises(OlderVault, match="it lacks 1 erasures.*newest backup of the vault"):
+        guard(store)
+
+
+def test_texts_alone_are_in_the_ledger_too(store: Store) -> None:
+    with store.write() as unit:
+        given.hear(unit, "salaisuus")
+        erase(unit, "", "R-1", LATER, number=NUMBER)
+    shredded(store)
+    (one,) = ledger.entries(store.keeper.engine)
+    assert (one.registrants, one.number_key) == ((), store.keys.lookup(NUMBER))
+
+
+def test_an_erasure_by_an_earlier_version_comes_into_the_ledger(store: Store) -> None:
+    with store.write() as unit:
+        ledger.note(unit, "whole", "maija", "R-1", LATER)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE erasure SET mark = NULL")
+    assert guard(store) == 0
+    (one,) = ledger.entries(store.keeper.engine)
+    assert (one.registrants, one.number_key) == (("maija",), None)
+    forget(store)  # a backup from still earlier
+    live(store)
+    assert guard(store) == 1
+    assert given.rows(store, "registrant") == []
+
+
+def merged(store: Store) -> None:
+    live(store)
+    with store.write() as unit:
+        given.person(unit, "maikki", name="Maija Meikelainen")
+    kept, gone = both(store)
+    with store.write() as unit:
+        merge(unit, kept, gone, "R-2", LATER)
+    shredded(store)
+
+
+def both(store: Store) -> tuple[object, object]:
+    from bot.store import tables
+    from tests.sealed import rows
+
+    found = {row.id: row for row in rows(store, tables.registrant)}
+    return found["maija"], found["maikki"]
+
+
+def test_a_merge_is_no_erasure_and_is_not_replayed(store: Store) -> None:
+    merged(store)
+    assert ledger.entries(store.keeper.engine) == []
+    assert guard(store) == 0
+    forget(store)
+    with store.write() as unit:  # both records are back, as in a backup from before
+        given.person(unit, "maikki", name="Maija Meikelainen")
+    assert guard(store) == 0
+    assert {row["id"] for row in given.rows(store, "registrant")} == {"maija", "maikki"}
+
+
+def test_what_was_sealed_for_a_record_opens_after_its_merge(store: Store) -> None:
+    live(store)
+    with store.write() as unit:
+        given.person(unit, "maikki", name="Maija Meikelainen")
+    kept, gone = both(store)
+    with store.engine.connect() as connection:
+        question = "SELECT name FROM registrant WHERE id = 'maikki'"
+        sealed = bytes(connection.exec_driver_sql(question).scalar())  # type: ignore[arg-type]
+    with store.write() as unit:
+        merge(unit, kept, gone, "R-2", LATER)
+    shredded(store)
+    assert store.keeper.key_of(sealed[1:9])
+    erased(store)
+    shredded(store)
+    with pytest.raises(Exception, match="its key is gone"):
+        store.keeper.key_of(sealed[1:9])
+
+
+def test_whoever_erases_a_record_erases_what_went_into_it(store: Store) -> None:
+    merged(store)
+    erased(store)
+    shredded(store)
+    (one,) = ledger.entries(store.keeper.engine)
+    assert one.registrants == ("maija", "maikki")
