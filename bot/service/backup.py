@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from bot.store import install, ledger
 from bot.store.dump import DumpFault, Part, dump, file_name
+from bot.store.durable import settle
 from bot.store.engine import READING
 from bot.store.unit import Store
 from bot.store.vault.belongs import MARK
@@ -76,7 +77,7 @@ def back_up(store: Store, url: sa.URL, part: Part, folder: Path, now: datetime) 
         beside.mkdir(mode=0o700, parents=True)
         manifest = _fill(store, url, part, beside, now)
         beside.rename(folder)
-        _settle(folder.parent)
+        settle(folder.parent)
     except DumpFault as fault:
         raise BackupFault(str(fault)) from None
     except OSError as fault:
@@ -113,14 +114,6 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sha256_of(file: Path) -> str:

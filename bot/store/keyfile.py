@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.store.durable import settle
 from bot.store.keys import BYTES, FORMAT, LATER, PURPOSES, KeyFault, load, malformed, read_text
 
 
@@ -95,11 +96,7 @@ def _replace(path: Path, keys: Mapping[str, Any]) -> None:
     if os.geteuid() == 0:  # the service that reads it may be somebody else
         os.chown(beside, owner.st_uid, owner.st_gid)
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # what is wrapped with a new key must not outlive it
-    finally:
-        os.close(folder)
+    settle(path.parent)  # what is wrapped with a new key must not outlive it
 
 
 def _write(path: Path, keys: Mapping[str, Any]) -> None:
