@@ -69,7 +69,7 @@ def leaves(unit: Unit, start: int, end: int) -> list[Any]:
     Position, entry, moment, commitment, digest; of the entry number, moment, subject, salt;
     then what `leaves.digest` takes.
     """
-    return unit.all(_LEAVES, start=start, end=end)
+    return unit.raw(_LEAVES, start=start, end=end)
 
 
 def checkpoints(unit: Unit) -> list[tuple[int, str]]:
