@@ -137,7 +137,7 @@ def check(unit: Unit, terms: Terms, start: int, end: int, windows: Sequence[Wind
     return span
 
 
-def _is_whole(window: Window, row: Sequence[Any]) -> bool:
+def _is_whole(window: Window, row: tuple[Any, ...]) -> bool:
     """Whether nothing at all is odd about a leaf and its entry: so are nearly all of a million."""
     at, commitment, subject, salt = row[2], row[3], row[7], row[8]
     return (

@@ -66,7 +66,6 @@ def _made(insert: Insert) -> Any:
 
 
 _MAKE = Statement(_made)
-_CLAIM = Statement(lambda insert: _made(insert).returning(*_ROW))
 
 
 class Vault:
@@ -84,19 +83,23 @@ class Vault:
 
         Always asked anew: another process may have retired the one we know.
         """
-        found = None
-        while found is None:  # another process may retire one between the two statements
+        while True:  # another process may retire one between the two statements
+            plain = os.urandom(KEY_BYTES)
             with Unit(self.engine, self._keys) as unit:
                 _take_turns(unit)
-                made = unit.one(_CLAIM, **self._new(owner))
-                found = made or unit.one(_FIND_CURRENT, owner=owner)
-        return self._cached.get(found.id) or self._open(found)
+                new = self._new(owner, plain)
+                made = unit.run(_MAKE, **new)
+                found = None if made else unit.one(_FIND_CURRENT, owner=owner)
+            if made:
+                return self._keep(new["id"], plain)
+            if found:
+                return self._cached.get(found.id) or self._open(found)
 
     def make(self, owners: Iterable[bytes]) -> None:
         """Make keys for those owners that have none, in one transaction."""
         with Unit(self.engine, self._keys) as unit:
             _take_turns(unit)
-            unit.many(_MAKE, map(self._new, owners))
+            unit.many(_MAKE, (self._new(owner, os.urandom(KEY_BYTES)) for owner in owners))
 
     def key_of(self, id_: bytes) -> PersonKey:
         """The key with this id. Raises SealBroken when it is gone or not ours."""
@@ -180,16 +183,19 @@ class Vault:
 
     # ------------------------------------------------------------ wrapping
 
-    def _new(self, owner: bytes) -> dict[str, Any]:
+    def _new(self, owner: bytes, plain: bytes) -> dict[str, Any]:
         id_ = os.urandom(ID_BYTES)
         wrap, secret = self._keys.wrap()
-        wrapped = _wrap(secret, id_, owner, os.urandom(KEY_BYTES))
+        wrapped = _wrap(secret, id_, owner, plain)
         return {"id": id_, "owner": owner, "wrap": wrap, "wrapped": wrapped, "created_at": _now()}
 
     def _open(self, row: Any) -> PersonKey:
-        opened = PersonKey(row.id, AESGCM(self._plain(row)))
+        return self._keep(row.id, self._plain(row))
+
+    def _keep(self, id_: bytes, plain: bytes) -> PersonKey:
+        opened = PersonKey(id_, AESGCM(plain))
         with self._lock:
-            self._cached[row.id] = opened
+            self._cached[id_] = opened
             if len(self._cached) > CACHED:
                 self._cached.popitem(last=False)
         return opened
