@@ -9,7 +9,7 @@ from flask import Flask
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.understanding import Understanding
 from bot.dialogue.words import load_words
-from bot.gateways import GATEWAYS, places_of, post_of
+from bot.gateways import GATEWAYS, outside_of
 from bot.service.demo import clock_of
 from bot.service.office import Office
 from bot.service.reception import receive
@@ -24,7 +24,7 @@ DIALOGUE, READING = Dialogue(FLOWS), Understanding(load_words(LOCALES))
 
 def make_office(settings: Settings, wake: Callable[[], None] = lambda: None) -> Office:
     env, words = settings.environment, catalogue_of(settings, LOCALES, READING.canonical)
-    store, post = open_store(*env.store), (post_of(env), places_of(env), env.backups)
+    store, post = open_store(*env.store), outside_of(env, settings.register)
     gateways = {name: GATEWAYS[name](env, settings.public_url) for name in env.gateways}
     clock = clock_of(store, demo="phone" in gateways)
     return Office(store, DIALOGUE, READING, words, settings.register, gateways, clock, wake, *post)

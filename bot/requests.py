@@ -33,8 +33,9 @@ class Event(enum.StrEnum):
 KINDS = (
     *("view", "copy", "name", "delete", "restrict", "object", "protect"),
     *("disclosure", "cards", "visit", "verify", "wish", "staff", "unclear", "unreachable"),
+    "behalf",
 )
-"""What a request can be about; `verify`: whose number it is, `wish`:
+"""What a request can be about; `behalf`: of another person, `verify`: whose number it is, `wish`:
 an erasure that no code confirmed, `unreachable`: send a letter."""
 
 PROTECTIONS = frozenset({"restrict", "object", "protect"})

@@ -1,13 +1,14 @@
 """What the bot can talk about: one file is one conversation, in the order they are asked.
 
-The gate stands first: whoever cannot show that the number is theirs meets it before any
-conversation that reads or changes the record.
+What concerns another goes to staff. Then the gate stands: whoever cannot show that the number
+is theirs meets it before any conversation that reads or changes the record.
 """
 
 from __future__ import annotations
 
 from bot.dialogue.flow import Flow
 from flows import (
+    behalf,
     cancel,
     cards,
     complaint,
@@ -30,6 +31,7 @@ from flows import (
 )
 
 FLOWS: tuple[Flow, ...] = (
+    behalf.FLOW,
     gate.FLOW,
     marketing.FLOW,
     restriction.FLOW,

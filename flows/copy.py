@@ -1,4 +1,9 @@
-"""Everything in writing: the certificate of a refusal at once, the rest by staff, as promised."""
+"""Everything in writing: a copy behind a one-time link at once, or on paper by staff.
+
+The link and the code that opens it go out in two texts: whoever sees one of them on a
+screen, or whose program follows it, sees nothing. The certificate of a refusal, which names
+nobody, has a link of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue.cases import ask_staff, reference
+from bot.dialogue.cases import ask_staff, case, reference
 from bot.dialogue.flow import IDLE, Flow, Rule
 from bot.dialogue.turn import Turn
-from bot.domain import Effect, IssueCertificate
+from bot.domain import Effect, IssueCertificate, IssueCopy
 
 
 def refusal_is_named(turn: Turn) -> bool:
@@ -35,12 +40,41 @@ def link(turn: Turn) -> Mapping[str, Any]:
     return {"ref": turn.heard.argument, "token": turn.token, "date": last_day(turn)}
 
 
-named, certify = refusal_is_named, issue_certificate
+def a_link_is_not_what_is_wanted(turn: Turn) -> bool:
+    """The copy is wanted on paper, or under a reference that is of no refusal."""
+    return turn.heard.argument is not None
+
+
+def copies_are_spent(turn: Turn) -> bool:
+    """The number has had its day's share of links."""
+    return turn.facts.copies >= turn.policy.copies_a_day
+
+
+def issue_copy(turn: Turn) -> tuple[Effect, ...]:
+    """The request is granted at once: a link and a code open the copy, for some hours."""
+    person = turn.registrant
+    if person is None:
+        return ()
+    granted = case(turn, "copy", state="closed", decision="granted")
+    until = turn.now + timedelta(hours=turn.policy.copy_hours)
+    return granted, IssueCopy(granted.ref, person.id, turn.token, turn.code, until)
+
+
+def copy_link(turn: Turn) -> Mapping[str, Any]:
+    """The blanks {token}, {hours} and {ref}, and {code} of the second text."""
+    hours, ref = turn.policy.copy_hours, turn.references[0]
+    return {"token": turn.token, "hours": hours, "ref": ref, "code": turn.code}
+
+
+named, certify, by_staff = refusal_is_named, issue_certificate, ask_staff("copy")
+ref, other = reference("copy"), a_link_is_not_what_is_wanted
 
 FLOW = Flow(
     name="copy",
     rules=(
         Rule("copy", IDLE, IDLE, "cert.link", when=named, do=certify, fill=link),
-        Rule("copy", IDLE, IDLE, "copy.staff", do=ask_staff("copy"), fill=reference("copy")),
+        Rule("copy", IDLE, IDLE, "copy.staff", when=other, do=by_staff, fill=ref),
+        Rule("copy", IDLE, IDLE, "copy.staff", when=copies_are_spent, do=by_staff, fill=ref),
+        Rule("copy", IDLE, IDLE, "copy.link", do=issue_copy, fill=copy_link, also="copy.code"),
     ),
 )

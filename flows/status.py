@@ -25,12 +25,15 @@ def open_requests(turn: Turn) -> Mapping[str, Any]:
     shown = tuple((request.ref, Word(f"kind.{request.kind}")) for request in found[:SHOWN])
     return {
         "items": Items(shown, more=len(found) - len(shown)),
-        "date": min(map(answered_by, found)),
+        "date": min(answered_by(turn, request) for request in found),
     }
 
 
-def answered_by(request: OpenRequest) -> date:
-    """The day of the next answer: of a waiting erasure, the day it is executed."""
+def answered_by(turn: Turn, request: OpenRequest) -> date:
+    """The day of the next answer: of a waiting erasure, the day it is executed; of a visit, it."""
+    booking = turn.facts.booking
+    if booking and booking.ref == request.ref:
+        return helsinki(booking.starts_at).date()
     return helsinki(request.execute_at).date() if request.execute_at else request.promised_due
 
 

@@ -162,6 +162,7 @@ def person(number: str, name: str, *, days_ago: int = 30, **more: object) -> Row
         "marketing": None,
         "wording": "",
         "marketing_date": None,
+        "informed": True,
         **more,
     }
     return Row(**values)  # type: ignore[arg-type]

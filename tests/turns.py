@@ -48,6 +48,8 @@ KEPT = {
     "asked_at": NOW.isoformat(),
     "sentence": True,
     "new": "Maija Meikalainen",
+    "recipient": "Esimerkkitukku Oy",
+    "card": 1,
 }
 """All that any state keeps."""
 

@@ -18,7 +18,7 @@ from bot.catalogue.voice import Voice
 from bot.domain import Name, Reply
 
 WIDE = frozenset(
-    {"name", "new", "reason", "sources", "recipients", "url", "notice", "certificates"}
+    {"name", "new", "reason", "sources", "recipients", "url", "notice", "certificates", "copies"}
 )
 """Blanks that allow a text two parts: their values may not be shortened. Recipients are
 told by name (Court of Justice of the EU, C-154/21)."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import sms
 from bot.deadlines import helsinki
-from bot.domain import Card, Command, Items, Name, Source, Word
+from bot.domain import Card, Command, Items, Name, Slot, Source, Word
 
 STAFF = "staff"
 """The name of a source that is no company's: what staff entered themselves."""
@@ -61,6 +61,7 @@ class Voice:
             Command: lambda command: self._command(command.intent),
             Card: lambda card: f"*{card.last4}",
             Items: self._items,
+            Slot: self._slot,
             Source: self._source,
             tuple: lambda values: " ".join(map(self.write, values)),
         }
@@ -87,6 +88,12 @@ class Voice:
 
     def _clock(self, clock: time) -> str:
         return self.say("time", {"hour": clock.hour, "minute": f"{clock.minute:02}"})
+
+    def _slot(self, slot: Slot) -> str:
+        at = helsinki(slot.starts_at)
+        weekday = self.say(f"weekday.{at.isoweekday()}", {})
+        clock = self.write(time(at.hour, at.minute))
+        return self.say("slot", {"day": at.day, "month": at.month, "time": clock, "word": weekday})
 
     def _source(self, source: Source) -> str:
         if source.name is None:

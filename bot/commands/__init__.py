@@ -11,13 +11,17 @@ from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.chat import chat
 from bot.commands.demo import demo
+from bot.commands.disclosures import disclosures
 from bot.commands.docs import docs
 from bot.commands.doctor import doctor
+from bot.commands.drill import drill
 from bot.commands.erasures import erasures
 from bot.commands.keys import keys
 from bot.commands.lists import messages, requests
+from bot.commands.may_send import may_send_
 from bot.commands.registrants import registrants
 from bot.commands.retention import retention
+from bot.commands.send import send_
 from bot.commands.serve import serve, worker
 from bot.commands.staff import staff
 from bot.commands.understand import understand
@@ -34,15 +38,19 @@ for command in (
     backup,
     chat,
     demo,
+    disclosures,
     docs,
     doctor,
+    drill,
     erasures,
     keys,
+    may_send_,
     messages,
     registrants,
     requests,
     restore,
     retention,
+    send_,
     serve,
     staff,
     understand,

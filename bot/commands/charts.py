@@ -61,7 +61,7 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
             rule.on,
             ANY_STATE if rule.source == ANYWHERE else rule.source,
             _read_aloud(rule.when),
-            f"`{rule.say}`" if rule.say else _then(rule),
+            " and ".join(f"`{said}`" for said in (rule.say, rule.also) if said) or _then(rule),
             _read_aloud(rule.do),
             "the same" if rule.to == STAY else rule.to,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import charts, data
+from bot.commands import charts, data, rights
 from bot.commands.opening import Stop
 from bot.dialogue.flow import Flow
 from bot.settings.description import read_register
@@ -45,6 +45,7 @@ def all_pages(flows: tuple[Flow, ...], root: click.Command) -> Iterator[tuple[Pa
     if register is None:
         raise Stop("\n".join(faults))
     yield FOLDER / "data.md", GENERATED + data.page(register)
+    yield FOLDER / "rights.md", GENERATED + rights.page()
 
 
 def reference(root: click.Command) -> str:

@@ -6,19 +6,22 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from bot.commands import apart, opening
+from bot.commands.disclosures import judge as judge_notices
 from bot.service.copies import LATE as COPIES_LATE
 from bot.service.office import Office
 from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE, stands_still
+from bot.service.sealed_certificate import SealFault, seal_of
 from bot.settings import Settings, SettingsFault, load
-from bot.store import sealing, waiting
+from bot.store import informed, sealing, waiting
+from bot.store.notices import waiting as waiting_notices
 from bot.store.opening import DATABASE_FAULTS, close, reason_of
 from bot.store.waiting import Standing
 
@@ -75,6 +78,7 @@ def findings(context: click.Context) -> Iterator[Finding]:
 
 def _running(office: Office, settings: Settings) -> Iterator[Finding]:
     yield Finding("keys", "ok", "readable by their owner alone")
+    yield _seal(office)
     yield from _vault(office, settings.environment.keys)
     yield from _database(office)
     if "twilio" in settings.environment.gateways:
@@ -82,6 +86,24 @@ def _running(office: Office, settings: Settings) -> Iterator[Finding]:
     if "kannel" in settings.environment.gateways:
         yield _kannel(office)
 
+
+def _seal(office: Office) -> Finding:
+    """Whether certificates can be sealed, and whether anybody else vouches for the seal."""
+    try:
+        seal = seal_of(office)
+    except SealFault as fault:
+        return Finding("seal", "error", f"OMATIEDOT_SEAL_FILE: {fault}")
+    except OSError as fault:
+        return Finding("seal", "error", f"OMATIEDOT_SEAL_FILE: {fault.strerror}")
+    if seal.vouched:
+        return Finding("seal", "ok", "certificates bear the seal of OMATIEDOT_SEAL_FILE")
+    return Finding("seal", "warning", SEAL_ADVICE)
+
+
+SEAL_ADVICE = (
+    "certificates bear a seal that vouches for itself alone. Name the organisation's own, a "
+    "PKCS#12 file, in OMATIEDOT_SEAL_FILE, its password in OMATIEDOT_SEAL_PASSWORD"
+)
 
 TWILIO_ADVICE = (
     "by default Twilio drops a text when we do not answer in 15 s, and blocks a number that "
@@ -114,6 +136,8 @@ def _database(office: Office) -> Iterator[Finding]:
             found = waiting.standing(unit, office.now())
             counts = waiting.counts(unit)
             lags = behind(office, unit)
+            untold = informed.owed(unit, office.now() - timedelta(days=office.policy.fresh_days))
+            notices = waiting_notices(unit)
             sealing.edge(unit)
     except DATABASE_FAULTS as fault:
         yield Finding("database", "error", reason_of(fault))
@@ -123,6 +147,8 @@ def _database(office: Office) -> Iterator[Finding]:
         return
     yield Finding("database", "ok", f"{office.store.engine.dialect.name}, up to date")
     yield from _queue(found, counts)
+    yield from _contact(office, untold)
+    yield from (Finding("recipients", *each) for each in judge_notices(notices, office.now()))
     yield from _audit(office, late(lags))
     if datetime.now(UTC).year < 2026:  # this code is from 2026
         yield Finding("clock", "error", "the clock of this machine is wrong; set it by NTP")
@@ -145,6 +171,32 @@ def _queue(found: Standing, counts: Mapping[str, int]) -> Iterator[Finding]:
         text = f"{found.copies} copies, one owed for {found.kept / 86400:.0f} days; {COPIES_ADVICE}"
         yield Finding("copies", "error", text)
 
+
+SOON = timedelta(days=21)
+"""So long in the register and not informed: a week is left of the month of GDPR 14(3)(a)."""
+
+
+def _contact(office: Office, untold: Any) -> Iterator[Finding]:
+    if untold.oldest is None or office.now() - untold.oldest < SOON:
+        return
+    if untold.by_text:
+        text = f"{untold.by_text} people were never told {UNTOLD}; {NOTICE_ADVICE}"
+        yield Finding("first contact", "warning", text)
+    if untold.otherwise:
+        text = f"{untold.otherwise} people were never told {UNTOLD}, {LETTER_ADVICE}"
+        yield Finding("first contact", "warning", text)
+
+
+UNTOLD = "that they are in the register"
+
+NOTICE_ADVICE = (
+    "the law gives a month: `omatiedot send --purpose contact --name notice --all` sends it"
+)
+
+LETTER_ADVICE = (
+    "and nobody knows whose their numbers are by now: tell them otherwise within the month that "
+    "the law gives, and import them anew with `informed` yes"
+)
 
 COPIES_ADVICE = (
     "gateways keep them of texts that are gone here. Is each still set up, and does it take "

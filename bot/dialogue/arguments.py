@@ -47,6 +47,8 @@ class Arguments:
             "name": self.name_in,
             "staff": str,
             "disc": self.name_in,
+            "disc_on": self.company_in,
+            "disc_off": str,
             "copy": _reference,
             "status": _reference,
             "cards": _last_four,
@@ -86,6 +88,11 @@ class Arguments:
         parts = [fold(key(part)) for part in name.split()]
         fits = 0 < len(parts) <= _MOST_NAMES and not self._not_names.intersection(parts)
         return name if fits else None
+
+    def company_in(self, text: str) -> str | None:
+        """The number of a list, or a name of two words or more: `ja int` is no consent."""
+        digits = key(text)
+        return digits if digits.isdigit() else self.name_in(text) if " " in text else None
 
     def introduced(self, text: str) -> str | None:
         """The name in a text that says only a name: `Mitt namn är Anna Andersson`."""

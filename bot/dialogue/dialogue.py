@@ -31,10 +31,10 @@ from bot.dialogue.language import spoken
 from bot.dialogue.machine import Rules
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import HARMLESS
-from bot.domain import Ban, Decision, Effect, Reply, SendCode
+from bot.domain import Ban, Decision, Effect, IssueCopy, Reply, SendCode
 
-CAPTURED = frozenset({"mkt_off", "cancel", "help"})
-"""The only commands that are understood while a name is being typed."""
+CAPTURED = frozenset({"mkt_off", "disc_off", "cancel", "help"})
+"""The only commands that are understood while a name or an address is being typed."""
 
 
 class Dialogue:
@@ -179,7 +179,9 @@ class _Course:
         if rule.say:
             fill = rule.fill(turn) if rule.fill else {}
             limited = not _bans_anew(effects, turn)
-            self.replies.append(Reply(rule.say, fill, limited, expires_at=until))
+            said = (rule.say, rule.also) if rule.also else (rule.say,)
+            reply = Reply(rule.say, fill, limited, until, together=len(said) > 1)
+            self.replies.extend(replace(reply, id=each) for each in said)
         self.expires_at = self.expiry(state, until)
         self.state = state
         if rule.then:
@@ -240,7 +242,7 @@ def _kept_in(state: str, turn: Turn) -> Mapping[str, Any]:
 
 
 def _code_expiry(effects: Iterable[Effect]) -> datetime | None:
-    return next((e.expires_at for e in effects if isinstance(e, SendCode)), None)
+    return next((e.expires_at for e in effects if isinstance(e, SendCode | IssueCopy)), None)
 
 
 def _bans_anew(effects: Iterable[Effect], turn: Turn) -> bool:

@@ -13,6 +13,9 @@ from bot.dialogue.heard import Certainty, Heard
 from bot.dialogue.normalise import fold, key, respelt
 from bot.dialogue.words import Words
 
+PAPER = "paper"
+"""What stands beside the command of the copy when it is wanted on paper."""
+
 _NATIONAL = re.compile("[åäö]")
 
 
@@ -64,6 +67,8 @@ def _table(words: Words, session: str | None) -> dict[str, Heard]:
             for form in map(str.casefold, forms):
                 language = _language(table.get(form), each.language, session)
                 table[form] = Heard(intent, language, Certainty.EXACT)
+        for form in map(str.casefold, each.marks.get(PAPER, ())):
+            table[form] = Heard("copy", each.language, Certainty.EXACT, argument=PAPER)
     return table
 
 

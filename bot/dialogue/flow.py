@@ -1,7 +1,8 @@
 """What a flow is: a table of rules, so that a conversation can be read aloud.
 
 A rule reads: *on* this, *in* this state, go *to* that one, *say* this; *when* a guard
-holds, *do* effects, *keep* an answer, *fill* the blanks, and *then* hear another command.
+holds, *do* effects, *keep* an answer, *fill* the blanks, *also* say a second text, and *then*
+hear another command.
 The first rule that holds wins. Nothing here runs a rule.
 """
 
@@ -52,6 +53,7 @@ class Rule:
     fill: Fill | None = None
     keep: Fill | None = None
     then: str | Callable[[Turn], str] | None = None
+    also: str = NOTHING  # a second text, with the same blanks; both go out, or none
 
     @property
     def name(self) -> str:

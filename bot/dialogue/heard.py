@@ -20,6 +20,7 @@ class Heard:
     """A reading of one text.
 
     `language` is that of the words, None when they tell none (STOP, a code, a digit).
+    `about` says that the sentence concerns another person, or a card that is another's.
     `argument` is what stood beside the command, as it was spelt. `code` holds six digits
     when the text is a code, alone or after a command. `answer` is `yes` or `no` in the
     conversation's language; `choice` is the digit of a numbered menu.
@@ -32,3 +33,4 @@ class Heard:
     code: str | None = None
     answer: str | None = None
     choice: int | None = None
+    about: str | None = None

@@ -29,6 +29,7 @@ _WEAK = frozenset({"help", "cancel", "view", "more"})  # said beside the matter 
 _UNBOUND = ("not", "not_late", "want", "visit_time", "number", "request")
 _MARKETING = frozenset({"ads", "message"})
 _NO_BAN = frozenset({"lift", "unstop", "received"})
+_NEGATIONS = frozenset({"not", "not_late"})
 _THANKS = "thanks"
 _THANKED_FOR = frozenset({_THANKS, "understand", "request"})  # `kiitos avusta`, `tack för svaret`
 _THANKS_BEGIN = 1  # words before it: `tusen tack`, `ok kiitti`
@@ -86,12 +87,22 @@ class Sentences:
             return of_all.intent
         return _weighed([(clause, self._of(clause)) for clause in clauses])
 
+    def about(self, clauses: Sequence[Clause]) -> str | None:
+        """Of whom a sentence speaks besides the writer, where that alone leads to staff."""
+        everything = frozenset(idea for clause in clauses for idea in clause.ideas)
+        of_all = _first(self._whole, everything)
+        return of_all.about if of_all else None
+
     def opts_out(self, clauses: Sequence[Clause]) -> bool:
         """Whether a word of stopping or refusing stands near one of marketing.
 
         Near texts and messages only words of stopping count: `en saanut viestiä` is no ban.
         """
         return any(_refuses_marketing(clause) for clause in clauses)
+
+    def negates(self, clauses: Sequence[Clause]) -> bool:
+        """Whether anything in it is negated, whatever that is."""
+        return any(not clause.ideas.isdisjoint(_NEGATIONS) for clause in clauses)
 
     def only_thanks(self, clauses: Sequence[Clause]) -> bool:
         """Whether the text begins with thanks and speaks of nothing else."""
@@ -213,6 +224,8 @@ def _refuses_marketing(clause: Clause) -> bool:
     places: dict[str, list[int]] = defaultdict(list)
     for at, idea in clause.found:
         places[idea].append(at)
+    if "to_kin" in clause.ideas and "me" not in clause.ideas:
+        return False  # their marketing, not the writer's
     if _QUESTION in clause.ideas and places["ban"] and not places["stop"]:
         return False
     refusing = places["stop"] + places["ban"]

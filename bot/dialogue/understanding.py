@@ -65,6 +65,11 @@ class Understanding:
         """Whether a machine wrote the text: such a text is not answered."""
         return self._trimming.is_auto_reply(key(clean(text)))
 
+    def has_a_no(self, text: str) -> bool:
+        """Whether a word of negation stands anywhere in it: `älkää tallentako`."""
+        message = self._trimming.message(clean(text)).casefold()
+        return self._sentences.negates(self._sentences.read(message, None).clauses)
+
     def _at_once(self, text: str, language: str | None) -> Heard | None:
         """The quick way of most texts: a form, a code, or a form and its code."""
         if not text[-1:].isdigit():
@@ -81,6 +86,9 @@ class Understanding:
         for said in (form, self._trimming.command(form)):
             if said in self._while_capturing:
                 return self._exact.find(said, language) or _NOTHING
+        command = self._arguments.find(message)
+        if command and command.intent == "disc_off":
+            return command
         return Heard(argument=self._arguments.name_in(message))
 
     def _read(self, text: str, language: str | None) -> Heard:
@@ -136,10 +144,14 @@ class Understanding:
 
     def _loosely(self, message: str, form: str, language: str | None) -> Heard:
         spoken = self._sentences.read(message.casefold(), language)
+        about = self._sentences.about(spoken.clauses)
         if self._sentences.opts_out(spoken.clauses):
-            return Heard("mkt_off", spoken.language, Certainty.CORRECTED)
+            return Heard("mkt_off", spoken.language, Certainty.CORRECTED, about=about)
         if self._trimming.is_auto_reply(form):
             return Heard(language=spoken.language)
+        if about:  # staff are asked, and nothing else: no question is needed
+            intent = self._sentences.intent(spoken.clauses)
+            return Heard(intent, spoken.language, Certainty.EXACT, about=about)
         return self._near_word(form, language) or self._sentence(message, spoken)
 
     def _near_word(self, form: str, language: str | None) -> Heard | None:
@@ -165,11 +177,14 @@ class Understanding:
         return Heard(language=spoken.language)
 
 
+_TAUGHT = ("disc_off", "cancel", "help")
+
+
 def _heard_in_a_name(words: Words) -> frozenset[str]:
-    """Opting out in any form, and the words we teach for leaving and for help."""
+    """Opting out in any form, and the words we teach for no disclosure, leaving and help."""
     out = (form for each in words.lists for form in each.forms.get("mkt_off", ()))
     heard = {form.casefold() for form in out}
     for each in words.lists:
-        heard |= {each.canonical[i].casefold() for i in ("cancel", "help") if i in each.canonical}
+        heard |= {each.canonical[i].casefold() for i in _TAUGHT if i in each.canonical}
     plain = {fold(form) for form in heard if len(form) > 4}  # `esta` may be a name, `kiella` not
     return frozenset(heard | plain)

@@ -28,6 +28,7 @@ class Rule:
     either: frozenset[str]
     lacks: frozenset[str]
     whole: bool  # judged over the whole text, not clause by clause
+    about: str | None = None  # whom or what it concerns, where that alone says enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class WordList:
     forms: Mapping[str, tuple[str, ...]]  # intent -> what also says it exactly
     answers: Mapping[str, tuple[str, ...]]  # yes, no, unclear
     choices: Mapping[str, int]
-    marks: Mapping[str, tuple[str, ...]]  # number, code, polite, signature, quoted
+    marks: Mapping[str, tuple[str, ...]]  # paper, number, code, polite, ...
     name: Mapping[str, tuple[str, ...]]  # takes, lead, asked, denied, not_names
     arguments: Mapping[str, tuple[str, ...]]  # intent -> forms that may be followed by one
     telling: tuple[str, ...]  # patterns of words that only this language has
@@ -97,6 +98,7 @@ def _rule(line: Mapping[str, Any]) -> Rule:
         either=frozenset(line.get("either", ())),
         lacks=frozenset(line.get("lacks", ())),
         whole=bool(line.get("whole", False)),
+        about=line.get("about"),
     )
 
 

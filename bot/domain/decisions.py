@@ -30,6 +30,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """When a visit begins, as a fill: its weekday, day and hour on Finnish clocks."""
+
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """Values listed with commas inside a reply; `empty` when there are none.
 
@@ -56,6 +63,7 @@ class Reply:
     fill: Mapping[str, Any] = field(default_factory=dict)
     limited: bool = True
     expires_at: datetime | None = None  # a text with a code is not sent later than this
+    together: bool = False  # goes out with the others of its turn, or none of them does
 
 
 class Effect:
@@ -78,8 +86,27 @@ class Allow(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AllowDisclosure(Effect):
+    """Name and address may be given to a recipient, by explicit and confirmed consent."""
+
+    registrant: str
+    recipient: str  # its name in the register description
+    wording: str  # the message id whose words were agreed to
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAddress(Effect):
+    """The registrant's postal address, held for nothing but the disclosure she allowed."""
+
+    registrant: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawDisclosure(Effect):
-    """No name or address of this number is given to anyone from now on."""
+    """No name or address of this number is given to anyone from now on, or not to one."""
+
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +166,19 @@ class CorrectName(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveCard(Effect):
+    """A payment card leaves the register, by the person's own confirmed word."""
+
+    registrant: str
+    card: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagNumber(Effect):
+    """The number proves nothing from now on, until staff have found out whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase(Effect):
     """A request is recorded under `ref`, with its due dates.
 
@@ -180,6 +220,36 @@ class IssueCertificate(Effect):
     ref: str
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCopy(Effect):
+    """Whoever knows `token` and `code` may open the written copy once, until then.
+
+    It belongs to the request `ref`, which the same turn opened. Older links are dead.
+    """
+
+    ref: str
+    registrant: str
+    token: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookVisit(Effect):
+    """The person comes then; it belongs to the request `ref`, open before this effect."""
+
+    ref: str
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit(Effect):
+    """The person does not come: the time is free, and the request `ref` closed."""
+
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Registrant:
     sources: tuple[Source, ...] = ()
     marketing: bool | None = None  # the newest entry of the ledger; None: never asked
     recipients: tuple[str, ...] = ()  # of disclosures the person has allowed
+    informed: bool = True  # was told what GDPR 13 and 14 ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,25 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """A visit that lies ahead."""
+
+    ref: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """An entry of the ledger of consents: the newest about a purpose, and a recipient if any."""
+
+    purpose: str
+    recipient: str | None
+    state: str  # given, withdrawn, forbidden
+    at: datetime
+    channel: str  # a gateway's name, `import`, or `console`
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that the way of a message reads, in one read."""
 
@@ -126,6 +146,13 @@ class Facts:
     wrong_surnames: int = 0  # within the policy's days
     braked: bool = False  # too many wrong codes in the whole register
     traffic: Traffic = field(default_factory=Traffic)
+    copies: int = 0  # links to the written copy that were given out within a day
+    recipients: tuple[str, ...] = ()  # to whom the register may disclose with consent
+    address_held: bool = False
+    slots: tuple[datetime, ...] = ()  # free times for a visit, the first one first
+    visit_minutes: int = 0
+    booking: Booking | None = None
+    permitted: tuple[Permitted, ...] = ()  # the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +172,14 @@ class Policy:
     erasure_hours: int = 24
     promise_days: int = 14
     certificate_days: int = 14
+    copy_hours: int = 24
+    copy_minutes: int = 15
+    copy_tries: int = 5
+    copies_a_day: int = 3
     replies_in_window: int = 5
     window_minutes: int = 10
     replies_in_day: int = 20
     identical_an_hour: int = 5
     texts_a_second: int = 20
+    marketing_from: int = 8
+    marketing_to: int = 21

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain import Gateway
 from bot.gateways.places import places_of
+from bot.gateways.webhooks import webhooks_of
 
 
 def _twilio(settings: Any, public_url: str) -> Gateway:
@@ -53,10 +54,16 @@ def post_of(settings: Any) -> Callable[[str, str], None] | None:
 PHONE_NUMBER = "+358291234567"
 """The service number of the demo handset, from documentation."""
 
-__all__ = ["GATEWAYS", "PHONE_NUMBER", "places_of", "post_of"]
+__all__ = ["GATEWAYS", "PHONE_NUMBER", "outside_of", "places_of", "post_of", "webhooks_of"]
 
 GATEWAYS: Mapping[str, Callable[[Any, str], Gateway]] = {
     "twilio": _twilio,
     "kannel": _kannel,
     "phone": _phone,
 }
+
+
+def outside_of(settings: Any, register: Any) -> tuple[Any, ...]:
+    """What an office has outside besides gateways, in its order: mail to recipients."""
+    told = webhooks_of(register, settings)
+    return post_of(settings), places_of(settings), settings.backups, settings.seal, told

@@ -13,7 +13,7 @@ from bot.logs.telling import MASK
 
 _PATTERNS = (
     r"[a-z][a-z0-9+]{1,20}://[^\s\"]+",  # an address, with whatever stands in it
-    r"/(?:certificates|copies|welcome)/[^\s\"]+",  # the end of a link that opens something
+    r"/(?:calendar|certificates|copies|welcome)/[^\s\"]+",  # the end of a link that opens something
     r"[^\s\"@=:<]{1,64}@[^\s\"@]{1,255}",  # mail
     r"\b\d{6}[-+a-fu-y]\d{3}[0-9a-y]\b",  # a Finnish personal identity code
     r"\+?\d(?:[ ()./\\-]{0,3}\d){5,}",  # codes have six digits; numbers and cards more

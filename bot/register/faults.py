@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from bot.domain import Policy
-from bot.register.values import Register
+from bot.register.values import Register, Visits
 
 Path = tuple[str | int, ...]
 
@@ -35,6 +35,18 @@ def faults(register: Register) -> Iterator[str]:
     yield from _languages(register)
     yield from _purposes(register)
     yield from _figures(register)
+    yield from _visits(register.visits)
+
+
+def _visits(visits: Visits) -> Iterator[str]:
+    if not visits.days:
+        yield '[visits] days: empty; name at least one, as "tue"'
+    if not 0 <= visits.opens < visits.closes <= 23:
+        yield "[visits] opens, closes: not hours of one day; write full hours, as 10 and 15"
+    if not 1 <= visits.minutes <= 480:
+        yield "[visits] minutes: how long a visit is; write 1 to 480"
+    if not 1 <= visits.earliest <= visits.latest <= 60:
+        yield "[visits] earliest, latest: days ahead; write 1 to 60, the earliest first"
 
 
 def _dotted(path: Iterable[str | int]) -> str:
@@ -94,6 +106,12 @@ _BOUNDS = {
     "question_minutes": (1, 60),
     "code_tries": (1, 5),  # six digits stand few guesses
     "surname_tries": (1, 5),
+    "copy_hours": (1, 72),  # the message that has its code may be read by others one day
+    "copy_minutes": (5, 60),  # who reads slowly must be able to fetch three files
+    "copy_tries": (1, 10),
+    "copies_a_day": (1, 20),
+    "marketing_from": (0, 12),  # nobody is to be woken by an advertisement
+    "marketing_to": (13, 24),
 }
 
 

@@ -44,19 +44,16 @@ _FIXED: Mapping[str, Any] = {
     "cards": Items((Card(1, "Visa", "1234"),) * 3, more=99),
     "code": "482913",
     "date": _DAY,
-    "disc": Word("state.disclosure.forbidden"),
+    "disc": (Word("state.disclosure.forbidden"), _DAY, Word("by.console")),
     "items": Items((("T-482133", Word("kind.restrict")),) * 2, more=99),
     "kept": "m" * LONGEST_KEPT,
-    "mkt": Word("state.marketing.unset"),
+    "mkt": (Word("state.marketing.forbidden"), _DAY, Word("by.console")),
     "n": 99,
     "phone": "+358 41 234 5678",
     "question": "m" * 300,
     "reason": "m" * LONGEST_REASON,
     "ref": "T-482133",
-    "s1": "to 22.12. klo 10",
-    "s2": "to 22.12. klo 14",
-    "s3": "pe 23.12. klo 10",
-    "slot": "to 22.12. klo 10.00",
+    **dict.fromkeys(("s1", "s2", "s3", "slot"), "to 22.12. klo 10.00"),
     "text": "m" * 300,
     "time": "10.00",
     "token": "m" * 43,
@@ -71,14 +68,18 @@ def longest(register: Register) -> Mapping[str, Any]:
     name = Name("\u0160" + "m" * (LONGEST_NAME - 1))
     source = max((origin.name or "" for origin in register.sources), key=len)
     recipients = tuple(recipient.name for recipient in register.recipients)
+    allowed = tuple((each, _DAY, Word("by.console")) for each in recipients)
     return {
         **_FIXED,
         "name": name,
         "new": name,
         "sources": Items((Source(source, _DAY),) * 2, more=99),
         "source": source,
-        "recipients": Items(recipients, Word("recipients.none")),
+        "recipients": Items(allowed, Word("recipients.none")),
         "partner": max(recipients, key=len, default=""),
         "min": max(register.policy.question_minutes, register.policy.code_minutes),
-        "hours": max(register.policy.erasure_hours, register.policy.code_lock_hours),
+        "hours": max(
+            *(register.policy.erasure_hours, register.policy.code_lock_hours),
+            register.policy.copy_hours,
+        ),
     }

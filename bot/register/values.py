@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from datetime import date, time
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 from bot.domain import Policy
+from bot.visits import Rules
 
 Words = Mapping[str, str]
 """The same in each language of the register."""
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 LegalBasis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"]
 """Grounds of GDPR 6(1) that a register of customers can stand on."""
@@ -69,10 +74,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom data may be disclosed, with consent."""
+    """To whom data may be disclosed, with consent; `webhook`: where notices are posted."""
 
     name: str
     text: Words
+    webhook: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,29 @@ class Hours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Where data can be seen on site."""
+    """Where and when data can be seen on site; see `bot.visits.Rules`."""
 
     address: str
+    days: tuple[Weekday, ...] = ("tue", "thu")
+    opens: int = 10
+    closes: int = 15
+    minutes: int = 60
+    earliest: int = 2
+    latest: int = 14
+    closed: tuple[date, ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """The opening rules."""
+        return Rules(
+            days=frozenset(map(WEEKDAYS.index, self.days)),
+            opens=time(self.opens),
+            closes=time(self.closes),
+            minutes=self.minutes,
+            earliest=self.earliest,
+            latest=self.latest,
+            closed=frozenset(self.closed),
+        )
 
 
 @dataclass(frozen=True, slots=True)

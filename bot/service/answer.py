@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.dialogue.dialogue import acts
@@ -21,11 +22,21 @@ from bot.redact import redact
 from bot.service.acting import again, carry_out, turn_of
 from bot.service.drawing import fresh_token
 from bot.service.erase import execute
-from bot.service.limits import answers_from, is_loop, is_protective, only_asks_staff, passing
+from bot.service.first_contact import NOTICE, join, notice_owed
+from bot.service.further import further
+from bot.service.limits import (
+    answers_from,
+    is_loop,
+    is_protective,
+    is_too_much,
+    only_asks_staff,
+    passing,
+)
 from bot.service.office import Office
 from bot.service.parking import keep
 from bot.service.protecting import CARRIER
-from bot.store import audit, copies
+from bot.service.wordings import words_of
+from bot.store import audit, contact, copies, informed
 from bot.store.facts import read_facts
 from bot.store.heard import hear_once
 from bot.store.opening import is_outage
@@ -82,11 +93,21 @@ class _Hearing:
         before = self.facts.conversation
         self.capturing = before.awaits(now) and office.dialogue.capturing(before.state)
         self.heard = self.understand()
+        known = self.facts.registrants or self.facts.traffic.echoed
+        self.joined = None if known else self.join()
+        self.facts = further(office, unit, self.facts, self.heard, inbound.sender, now)
 
     def read(self) -> Facts:
         inbound, policy = self.inbound, self.office.policy
         number, service_number, text = inbound.sender, inbound.service_number, inbound.text
         return read_facts(self.unit, number, service_number, text, self.now, policy)
+
+    def join(self) -> str | None:
+        """Somebody whom a service message asked becomes a registrant before being answered."""
+        joined = join(self.office, self.unit, self.inbound, self.heard, self.now)
+        if joined:
+            self.facts = self.read()
+        return joined
 
     def execute_what_is_due(self) -> bool:
         """Erase first what was to be erased by now: a text may come before the clock does."""
@@ -109,9 +130,10 @@ class _Hearing:
         silent = self.is_silent()
         said = replace(decision, replies=decision.replies + warnings) if warnings else decision
         replies = () if silent else tuple(self.passing(said))
-        if (silent or self.is_limited()) and not self.still_acts(decision):
+        owed = notice_owed(self.office, self.facts, self.heard, replies, self.now)
+        if (silent or self.is_limited(decision)) and not self.still_acts(decision):
             decision = self.standing(decision)
-        self.write(decision, replies)
+        self.write(decision, (*replies, *owed))
 
     def decide(self) -> Decision:
         inbound = self.inbound
@@ -170,8 +192,10 @@ class _Hearing:
         office = self.office
         return answerable(self.inbound.sender, office.countries, office.numbers)
 
-    def is_limited(self) -> bool:
-        return answers_from(self.facts.traffic, self.office.policy, self.now) is not None
+    def is_limited(self, decision: Decision) -> bool:
+        traffic, policy = self.facts.traffic, self.office.policy
+        waits = answers_from(traffic, policy, self.now) is not None
+        return waits or is_too_much(decision, traffic, policy)
 
     def is_silent(self) -> bool:
         """Nobody is answered there: a loop, a machine, a number that we do not text."""
@@ -193,6 +217,8 @@ class _Hearing:
     def write(self, decision: Decision, replies: Iterable[Reply]) -> None:
         unit, conversation = self.unit, self.facts.conversation.id
         message = record_inbound(unit, conversation, self.inbound, decision.intent, self.now)
+        if self.joined:
+            contact.tie(unit, self.joined, message)
         carry_out(unit, decision, self.context(decision, message))
         for reply in replies:
             self.queue(reply, decision, message)
@@ -211,6 +237,7 @@ class _Hearing:
             message_id=message,
             now=self.now,
             policy=self.office.policy,
+            words=partial(words_of, self.office),
         )
 
     def queue(self, reply: Reply, decision: Decision, message: int) -> None:
@@ -231,4 +258,6 @@ class _Hearing:
             limited=reply.limited,
             expires_at=reply.expires_at,
         )
-        queue(self.unit, draft, self.now)
+        queued = queue(self.unit, draft, self.now)
+        if reply.id == NOTICE:
+            informed.tells(self.unit, self.inbound.sender, queued)

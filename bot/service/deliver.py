@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -19,11 +19,13 @@ from bot.logs import Log, Row, Word, log_fault
 from bot.service.acting import again
 from bot.service.drawing import around
 from bot.service.office import Office
+from bot.service.permission import may_leave
 from bot.service.retrying import BACKOFF, CARRIER_BLOCKED, POISON_TRIES, REPORT_WINDOW, ending
 from bot.service.undelivered import hold, note_failed
 from bot.store import delivery, outbox, pace, sent
 from bot.store.opening import is_outage
 from bot.store.outbox import Claimed
+from bot.store.unit import Unit
 from bot.store.vault.sealing import SealBroken
 
 __all__ = ["BACKOFF", "BATCH", "CARRIER_BLOCKED", "CUT_AFTER", "HANDS", "deliver", "deliver_due"]
@@ -120,6 +122,8 @@ def _take(office: Office, message: int) -> Claimed | datetime | None:
         if claimed is None:
             return None
         outbound = claimed.outbound
+        if claimed.purpose and (waits := _withheld(office, unit, claimed, now)):
+            return waits.until
         gateway = _way(office, claimed)
         if gateway != outbound.gateway:
             delivery.pass_on(unit, message, gateway)
@@ -129,6 +133,26 @@ def _take(office: Office, message: int) -> Claimed | datetime | None:
             return slot.at
     _wait_until(slot.at, office)
     return replace(claimed, outbound=replace(outbound, gateway=gateway))
+
+
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """A text that does not leave now; `until` None: it never does."""
+
+    until: datetime | None
+
+
+def _withheld(office: Office, unit: Unit, claimed: Claimed, now: datetime) -> _Withheld | None:
+    """What was permitted when it was queued may be forbidden by now: then it does not leave."""
+    outbound = claimed.outbound
+    leave = may_leave(office, unit, outbound.recipient, str(claimed.purpose), now)
+    if leave.refused:
+        delivery.withhold(unit, outbound.id, f"not permitted: {leave.refused}")
+        return _Withheld(None)
+    if leave.not_before:
+        delivery.put_back(unit, outbound.id, leave.not_before)
+        return _Withheld(leave.not_before)
+    return None
 
 
 def _way(office: Office, claimed: Claimed) -> str:

@@ -156,8 +156,9 @@ def _row(person: Person, now: datetime) -> Row:
         source_date=day,
         card=(*person.card, None) if person.card else None,
         marketing=True if person.marketing == "yes" else None,
-        wording="Esimerkki Oy" if person.marketing else "",
+        wording="Haluan tarjouksia tekstiviestillä." if person.marketing else "",
         marketing_date=day if person.marketing else None,
+        informed=True,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from bot.deadlines import HELSINKI
 from bot.names import key
 from bot.service.import_rows import Row
-from bot.store import imports
+from bot.store import imports, tables
 from bot.store.unit import Unit
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,10 +18,17 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 Origin = tuple[str, date]
 
+CHANNEL = "import"
+"""How the ledger calls what a source said."""
+
 
 @dataclass(slots=True)
 class Person:
-    """One record; `given` is the newest word on marketing."""
+    """One record; `given` is the newest word on marketing that counts.
+
+    `refused`: it was a no, and of the person's own. `overruled`: a source's yes against
+    such a word is in the ledger already.
+    """
 
     id: str
     number_key: bytes
@@ -31,7 +38,10 @@ class Person:
     confirmed_at: datetime = NEVER
     language: str | None = None
     new: bool = False
+    informed_at: datetime | None = None
     given: bool | None = None
+    refused: bool = False
+    overruled: bool = False
     cards: set[tuple[str, str]] = field(default_factory=set)
     changed: bool = False
     origins: dict[str, Origin] = field(default_factory=dict)  # of the values that changed
@@ -66,6 +76,20 @@ class Person:
             self.confirmed_at = start_of(day)
             self.change("number", origin)
 
+    def take_informed(self, informed: bool, now: datetime) -> None:
+        """The source says that it, or somebody for us, has told her what GDPR 14 asks."""
+        if informed and self.informed_at is None:
+            self.informed_at, self.changed = now, True
+
+    def heard(self, state: str, channel: str) -> None:
+        """An entry of her ledger on marketing, after all the older ones."""
+        if state == tables.OVERRULED:
+            self.overruled = True
+            return
+        self.given = state == "given"
+        self.refused = not self.given and channel != CHANNEL
+        self.overruled = self.overruled and not self.given
+
     def take_card(self, brand: str, last4: str) -> bool:
         """Whether the card is a new one."""
         card = (brand.casefold(), last4)
@@ -89,9 +113,9 @@ def read_people(unit: Unit, number_keys: Iterable[bytes]) -> list[Person]:
     people = {row.id: Person(**row._asdict()) for row in imports.existing(unit, keys)}
     for card in imports.cards(unit, keys):
         people[card.registrant].cards.add((card.brand.casefold(), card.last4))
-    for registrant, given in imports.marketing(unit, keys).items():
-        if registrant in people:
-            people[registrant].given = given
+    for entry in imports.marketing(unit, keys):
+        if entry.registrant in people:
+            people[entry.registrant].heard(entry.state, entry.channel)
     return list(people.values())
 
 

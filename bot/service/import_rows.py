@@ -23,6 +23,7 @@ HEADINGS = (
     "marketing",
     "marketing_wording",
     "marketing_date",
+    "informed",
 )
 LANGUAGES = ("fi", "sv")
 LONGEST_SOURCE = 60
@@ -53,6 +54,7 @@ class Row:
     marketing: bool | None
     wording: str
     marketing_date: date | None
+    informed: bool = False  # the source has told her what GDPR 14 asks
 
 
 class _Cells:
@@ -106,6 +108,7 @@ def read_row(
         marketing={"yes": True, "no": False}.get(_one_of(row, "marketing", ("yes", "no")) or ""),
         wording=row.get("marketing_wording"),
         marketing_date=row.day("marketing_date"),
+        informed=_one_of(row, "informed", ("yes", "no")) == "yes",
     )
     if found.marketing and not found.wording:
         row.wrong("marketing_wording", "missing: consent needs the words that were agreed to")

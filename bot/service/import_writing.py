@@ -8,18 +8,16 @@ from typing import Any
 
 from bot.deadlines import helsinki
 from bot.domain import Ban
-from bot.service.import_people import Origin, Person, begin, read_people, start_of
+from bot.service.import_people import CHANNEL, Origin, Person, begin, read_people, start_of
 from bot.service.import_result import Result
 from bot.service.import_rows import Row
 from bot.service.office import Office
-from bot.store import audit, registrants
+from bot.store import audit, registrants, tables
 from bot.store.consents import CONSENT, ban
 from bot.store.context import Context
 from bot.store.facts import MARKETING
-from bot.store.imports import banned, take_time, update_many
+from bot.store.imports import banned, stopped, take_time, update_many
 from bot.store.unit import Unit
-
-CHANNEL = "import"
 
 
 class _DryRun(Exception):
@@ -60,6 +58,7 @@ class _Writing:
         for person in read_people(self.unit, keys.values()):
             self.people[person.number_key].append(person)
         self.forbidden = self.already_banned()
+        self.stopped = stopped(self.unit, keys.values())
         shared = self.shared()
         for row in self.rows:
             self.lay(row, keys[row.number])
@@ -87,20 +86,29 @@ class _Writing:
         person.take_language(row.language, origin)
         person.take_name(row.name, origin)
         person.take_confirmation(row.source_date, origin)
+        person.take_informed(row.informed, self.now)
         if row.card and person.take_card(*row.card[:2]):
             self.cards.append(self.card(person, row.card, origin))
         if row.marketing is not None:
             self.marketing(person, row, row.marketing)
 
     def marketing(self, person: Person, row: Row, given: bool) -> None:
-        if given and (row.number in self.forbidden or row.number in self.bans):
+        if given and self.is_against(person, row):
             self.result.prohibitions_kept += 1
+            if not person.overruled:
+                person.overruled = True
+                self.consents.append(self.consent(person, row, tables.OVERRULED))
         elif person.given is not given:
             person.given, person.changed = given, True
             if given:
-                self.consents.append(self.consent(person, row))
+                self.consents.append(self.consent(person, row, "given"))
             else:
                 self.bans[row.number] = None
+
+    def is_against(self, person: Person, row: Row) -> bool:
+        """Whether a yes would go against a ban, a stop of use or the person's own no."""
+        banned = row.number in self.forbidden or row.number in self.bans
+        return banned or person.refused or person.number_key in self.stopped
 
     def count(self) -> None:
         touched = self.touched.values()
@@ -138,6 +146,7 @@ class _Writing:
             "keep_until": None,
             "keep_ground": None,
             "created_at": self.now,
+            "informed_at": person.informed_at,
         }
 
     def card(
@@ -155,13 +164,13 @@ class _Writing:
             "at": self.now,
         }
 
-    def consent(self, person: Person, row: Row) -> dict[str, Any]:
+    def consent(self, person: Person, row: Row, state: str) -> dict[str, Any]:
         return {
             "number_key": person.number_key,
             "registrant": person.id,
             "purpose": MARKETING,
             "recipient": None,
-            "state": "given",
+            "state": state,
             "legal_basis": CONSENT,
             "wording": row.wording,
             "language": row.language,

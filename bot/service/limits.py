@@ -32,6 +32,12 @@ def answers_from(traffic: Traffic, policy: Policy, now: datetime) -> datetime | 
     return max((moment for moment in waits if moment > now), default=None)
 
 
+def is_too_much(decision: Decision, traffic: Traffic, policy: Policy) -> bool:
+    """There is room for a text, and not for all of those that must go together."""
+    together = sum(reply.limited and reply.together for reply in decision.replies)
+    return 0 < min(_room(traffic, policy)) < together
+
+
 def is_loop(traffic: Traffic, policy: Policy, *, understood: bool) -> bool:
     """A machine at the other end: our own text sent back, or one text again and again.
 
@@ -43,10 +49,11 @@ def is_loop(traffic: Traffic, policy: Policy, *, understood: bool) -> bool:
 
 def passing(decision: Decision, traffic: Traffic, policy: Policy, now: datetime) -> Iterator[Reply]:
     """The replies that may go out, or one notice when none of them may."""
-    left = min(
-        policy.replies_in_window - traffic.replies_in_window,
-        policy.replies_in_day - traffic.replies_in_day,
-    )
+    if is_too_much(decision, traffic, policy):
+        # it counts itself: then no more than one of them can be caused
+        yield _notice(now + _until_all_fit(traffic, policy), limited=True)
+        return
+    left = min(_room(traffic, policy))
     limited = [reply for reply in decision.replies if reply.limited]
     free = [reply for reply in decision.replies if not reply.limited]
     yield from free
@@ -59,7 +66,25 @@ def passing(decision: Decision, traffic: Traffic, policy: Policy, now: datetime)
 def notice(traffic: Traffic, policy: Policy, again: datetime, now: datetime) -> Iterator[Reply]:
     """One notice, then silence."""
     if not _was_told(traffic, policy, now):
-        yield Reply(NOTICE, {"date": again, "time": helsinki(again).time()}, limited=False)
+        yield _notice(again, limited=False)
+
+
+def _notice(again: datetime, *, limited: bool) -> Reply:
+    return Reply(NOTICE, {"date": again, "time": helsinki(again).time()}, limited=limited)
+
+
+def _room(traffic: Traffic, policy: Policy) -> tuple[int, int]:
+    """How many more texts may go out in the window, and in the day."""
+    return (
+        policy.replies_in_window - traffic.replies_in_window,
+        policy.replies_in_day - traffic.replies_in_day,
+    )
+
+
+def _until_all_fit(traffic: Traffic, policy: Policy) -> timedelta:
+    """After so long without a text there is room for as many as ever go together."""
+    window, day = _room(traffic, policy)
+    return timedelta(days=1) if day <= window else timedelta(minutes=policy.window_minutes)
 
 
 def _was_told(traffic: Traffic, policy: Policy, now: datetime) -> bool:

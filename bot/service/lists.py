@@ -17,7 +17,7 @@ from bot.store.waiting import Which
 __all__ = ["Which", "held_on", "masked", "outgoing", "requests_of"]
 
 CODE = re.compile(r"(?<![\dT-])(?<!\d[ .-])\d{3}[ .-]?\d{3}(?!\d)(?![ .-]\d)")
-LINK = re.compile(r"(?<=/certificates/)[\w-]+")
+LINK = re.compile(r"(?:(?<=/certificates/)|(?<=/copies/))[\w-]+")
 MASK = "••••••"
 
 

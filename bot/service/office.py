@@ -22,6 +22,8 @@ from bot.store.unit import Store
 Clock = Callable[[], datetime]
 Post = Callable[[str, str], None]
 """Sends a mail to staff: its subject and its words. Raises OSError."""
+Tell = Callable[[str, bytes, datetime], None]
+"""Posts a notice to a recipient: its random word, its body, the moment. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Office:
     post: Post | None = None  # no mail is sent without
     places: tuple[Place, ...] = ()  # where checkpoints of the audit log go
     backups: tuple[Path, ...] = ()  # folders whose backups end by the rules of retention
+    seal: tuple[Path, str | None] | None = None  # PKCS#12 file and password; None: our own
+    recipients: Mapping[str, Tell] = field(default_factory=dict)  # who is told by a webhook
     outages: Outages = field(default_factory=Outages)
 
     @property

@@ -22,8 +22,8 @@ from bot.store.waiting import Standing
 from bot.store.writable import is_writable
 
 PAGES = (
-    *("pages", "phone", "console", "account", "queue", "case"),
-    *("deciding", "replying", "figures"),
+    *("pages", "phone", "console", "account", "queue", "case", "calendar"),
+    *("deciding", "replying", "figures", "link"),
 )
 PAGE_LANGUAGES = ("fi", "sv", "en")
 LATE = 300.0

@@ -72,6 +72,9 @@ class Environment(BaseSettings):
     staff_mail: str | None = None
     checkpoints: Names = ()
     backups: Paths = ()
+    seal_file: Path | None = None
+    seal_password: SecretStr | None = None
+    recipient_secrets: Secrets = ()
     log_level: Annotated[str, BeforeValidator(str.lower)] = "info"
 
     @property
@@ -79,6 +82,18 @@ class Environment(BaseSettings):
         """What opens the store: its address, key file, pooler, and its vault's address."""
         vault_url = self.vault_url or self.worker_database_url  # never through a pooler by itself
         return self.database_url, self.keys, self.database_pooler, vault_url
+
+    @property
+    def seal(self) -> tuple[Path, str | None] | None:
+        """The organisation's own seal on documents: its file and the password to that."""
+        password = self.seal_password.get_secret_value() if self.seal_password else None
+        return (self.seal_file, password) if self.seal_file else None
+
+    @property
+    def secrets_of_recipients(self) -> Mapping[str, str]:
+        """What signs notices, by the name of the recipient: `NAME=SECRET` each."""
+        told = (each.get_secret_value().partition("=") for each in self.recipient_secrets)
+        return {name.strip(): secret.strip() for name, _, secret in told}
 
     @classmethod
     def settings_customise_sources(

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.register import Register
-from bot.settings import judging
+from bot.settings import judging, webhooks
 from bot.settings.description import read_register
 from bot.settings.environment import Environment, read_environment
 from bot.settings.faults import SettingsFault
@@ -51,6 +51,7 @@ class Settings:
                 **self.register.words(language),
                 "notice": f"{self.public_url}/notice/{language}",
                 "certificates": f"{self.public_url}/certificates/",
+                "copies": f"{self.public_url}/copies/",
             }
             for language in self.register.languages
         }
@@ -70,6 +71,8 @@ def load(
         faults += tuple(judging.faults(environment, demo=demo))
         register, of_register = read_register(environment.register_path)
         faults += of_register
+    if environment and register:
+        faults += tuple(webhooks.faults(environment, register, demo=demo))
     if faults or environment is None or register is None:
         raise SettingsFault(faults)
     url = (environment.public_url or DEMO_URL).rstrip("/")

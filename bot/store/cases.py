@@ -15,9 +15,11 @@ from bot.store import tables
 from bot.store.codes import void_all_codes
 from bot.store.context import Context
 from bot.store.faults import Conflict, ReferenceTaken
+from bot.store.notices import tell_of_number
 from bot.store.personal import pack
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
+from bot.store.written import void
 
 _CASE = tables.request
 _EVENT = tables.request_event
@@ -131,14 +133,17 @@ def stop_use(unit: Unit, effect: StopUse, context: Context) -> None:
     "It was not me" also flags the number: it reveals nothing without the surname.
     """
     number_key = unit.number_key(context.number)
+    void(unit, number_key, context.now)  # a copy that lies open somewhere is use too
     if effect.ground == "protect":
         unit.run(_FLAG, number_key=number_key)
     if unit.one(_STOPPED, number_key=number_key, wanted=effect.ground) is None:
         unit.run(_STOP_NOW, number_key=number_key, ground=effect.ground, since=context.now)
+        tell_of_number(unit, number_key, "restriction", context.now)
 
 
 def stop_changes(unit: Unit, effect: StopChanges, context: Context) -> None:
     """Codes of the number die and its waiting erasures are held until staff decide."""
     void_all_codes(unit, context)
+    void(unit, unit.number_key(context.number), context.now)
     for row in unit.all(_HOLD, number_key=unit.number_key(context.number)):
         happened(unit, row.id, "held", context.actor, context.now)

@@ -55,9 +55,14 @@ FATES: Mapping[sa.Table, Fate] = {
         (
             *(tables.registrant, tables.provenance, tables.card, tables.consent),
             *(tables.restriction, tables.challenge, tables.surname_miss, tables.certificate),
-            *(tables.conversation, tables.message_in, tables.parked),
+            *(tables.conversation, tables.message_in, tables.parked, tables.written_copy),
+            *(tables.invitation, tables.visit),
         ),
         Fate(DELETED),
+    ),
+    tables.disclosure_made: Fate(DELETED),
+    tables.recipient_notice: Fate(
+        BLANKED, {"recipient token at told_at": "until the recipient was told that she is erased"}
     ),
     tables.ban: Fate("it keeps the ban of marketing; no number can be read from a keyed hash"),
     tables.request: Fate(

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain import MissSurname, SendCode, SpendTry, VoidCodes
+from bot.domain import MissSurname, Policy, SendCode, SpendTry, VoidCodes
 from bot.store import install, tables
-from bot.store.columns import to_micros
+from bot.store.columns import from_micros, to_micros
 from bot.store.context import Context
 from bot.store.faults import Conflict
 from bot.store.statements import Statement, given, values_of
@@ -90,14 +90,22 @@ def spend_try(unit: Unit, effect: SpendTry, context: Context) -> None:
     if spent is None:
         raise Conflict("the code can no longer be tried")
     if not effect.right:
-        _count_wrong_code(unit, context)
+        count_wrong_code(unit, context.now, context.policy)
 
 
-def _count_wrong_code(unit: Unit, context: Context) -> None:
-    unit.run(_WENT_WRONG, at=context.now)
-    if wrong_codes(unit, context.now) >= context.policy.brake_wrong_codes:
-        until = context.now + timedelta(minutes=context.policy.brake_minutes)
+def count_wrong_code(unit: Unit, now: datetime, policy: Policy) -> None:
+    """One wrong code more in the whole register; too many of them pull the brake."""
+    unit.run(_WENT_WRONG, at=now)
+    if wrong_codes(unit, now) >= policy.brake_wrong_codes:
+        until = now + timedelta(minutes=policy.brake_minutes)
         install.put(unit, install.BRAKE_UNTIL, str(to_micros(until)))
+
+
+def braked_until(unit: Unit, now: datetime) -> datetime | None:
+    """Until when no code counts in the whole register; None while codes count."""
+    found = install.get(unit, install.BRAKE_UNTIL)
+    until = from_micros(int(found)) if found else now
+    return until if until > now else None
 
 
 def wrong_codes(unit: Unit, now: datetime) -> int:

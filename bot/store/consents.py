@@ -11,11 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain import Allow, Ban, WithdrawDisclosure
-from bot.store import tables
+from bot.domain import Allow, AllowDisclosure, Ban, Permitted, WithdrawDisclosure
+from bot.store import notices, tables
+from bot.store.addresses import forget_address
 from bot.store.context import Context
 from bot.store.facts import DISCLOSURE, MARKETING
-from bot.store.statements import Statement, given, values_of
+from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
 
 OBJECTION = "GDPR 21(2)"  # the right to object to direct marketing
@@ -43,35 +44,43 @@ _newer = _CONSENT.alias("newer")
 _PEOPLE = Statement(
     sa.select(_PERSON.c.id).where(_of_number).order_by(_PERSON.c.created_at, _PERSON.c.id)
 )
-_STANDING = Statement(
-    sa.select(_CONSENT.c.registrant, _CONSENT.c.recipient, _CONSENT.c.state)
-    .where(
-        _CONSENT.c.number_key == given("number_key", _CONSENT.c.number_key),
-        _CONSENT.c.purpose == given("purpose", _CONSENT.c.purpose),
-    )
-    .where(
-        ~sa.exists().where(
-            _newer.c.number_key == _CONSENT.c.number_key,
-            _newer.c.registrant.is_not_distinct_from(_CONSENT.c.registrant),
-            _newer.c.purpose == _CONSENT.c.purpose,
-            _newer.c.recipient.is_not_distinct_from(_CONSENT.c.recipient),
-            _newer.c.id > _CONSENT.c.id,
-        )
+_newest = sa.and_(
+    _CONSENT.c.number_key == given("number_key", _CONSENT.c.number_key),
+    tables.COUNTS,
+    ~sa.exists().where(
+        _newer.c.number_key == _CONSENT.c.number_key,
+        _newer.c.registrant.is_not_distinct_from(_CONSENT.c.registrant),
+        _newer.c.purpose == _CONSENT.c.purpose,
+        _newer.c.recipient.is_not_distinct_from(_CONSENT.c.recipient),
+        _newer.c.state != word(tables.OVERRULED),
+        _newer.c.id > _CONSENT.c.id,
+    ),
+)
+STANDING = Statement(
+    sa.select(_CONSENT.c.registrant, _CONSENT.c.recipient, _CONSENT.c.state).where(
+        _newest, _CONSENT.c.purpose == given("purpose", _CONSENT.c.purpose)
     )
 )
-_FORGET_ADDRESS = Statement(sa.update(_PERSON).where(_of_number).values(address=None))
-_FORGET_ITS_SOURCE = Statement(
-    sa.delete(tables.provenance).where(
-        tables.provenance.c.field == "address",
-        tables.provenance.c.registrant.in_(sa.select(_PERSON.c.id).where(_of_number)),
-    )
+_PERMITTED = Statement(
+    sa.select(*(_CONSENT.c[name] for name in ("purpose", "recipient", "state", "at", "channel")))
+    .where(_newest)
+    .order_by(_CONSENT.c.id)
 )
+
+
+def permitted(unit: Unit, number: str) -> tuple[Permitted, ...]:
+    """The newest entries of a number and of whoever has it, the oldest first."""
+    return tuple(
+        Permitted(*row) for row in unit.all(_PERMITTED, number_key=unit.number_key(number))
+    )
 
 
 def _append(unit: Unit, context: Context, **entry: Any) -> None:
+    recipient = entry.get("recipient")
     common: dict[str, Any] = {
         "number_key": unit.number_key(context.number),
-        "recipient": None,
+        "recipient": recipient,
+        "words": context.words(entry["wording"], recipient, context.language),
         "language": context.language,
         "channel": context.channel,
         "message_id": context.message_id,
@@ -92,7 +101,7 @@ def ban(unit: Unit, effect: Ban, context: Context) -> None:
         since=context.now,
         channel=context.channel,
     )
-    standing = unit.all(_STANDING, number_key=number_key, purpose=MARKETING)
+    standing = unit.all(STANDING, number_key=number_key, purpose=MARKETING)
     forbidden = {row.registrant for row in standing if row.state == "forbidden"}
     people = [row.id for row in unit.all(_PEOPLE, number_key=number_key)]
     for registrant in (None, *people):
@@ -122,34 +131,63 @@ def allow(unit: Unit, effect: Allow, context: Context) -> None:
     )
 
 
-def withdraw_disclosure(unit: Unit, effect: WithdrawDisclosure, context: Context) -> None:
-    """Withdraw every consent to disclose; the address, kept only for that, is erased.
+def allow_disclosure(unit: Unit, effect: AllowDisclosure, context: Context) -> None:
+    """The registrant's consent for one recipient goes into the ledger."""
+    _append(
+        unit,
+        context,
+        registrant=effect.registrant,
+        purpose=DISCLOSURE,
+        recipient=effect.recipient,
+        state="given",
+        legal_basis=CONSENT,
+        wording=effect.wording,
+    )
 
-    The ledger keeps the prohibition itself too, so that nobody enters a consent over it.
+
+def withdraw_disclosure(unit: Unit, effect: WithdrawDisclosure, context: Context) -> None:
+    """Withdraw the consents, of one recipient or all; who was given something is told.
+
+    An address is kept only for them: with the last it is erased, in the text that brought it
+    too. The ledger keeps the prohibition itself, so that nobody enters a consent over it.
     """
     number_key = unit.number_key(context.number)
-    standing = unit.all(_STANDING, number_key=number_key, purpose=DISCLOSURE)
-    if not any(row.recipient is None and row.state == "forbidden" for row in standing):
-        _append(
-            unit,
-            context,
-            registrant=None,
-            purpose=DISCLOSURE,
-            state="forbidden",
-            legal_basis=WITHDRAWAL,
-            wording="disc.off",
-        )
+    standing = unit.all(STANDING, number_key=number_key, purpose=DISCLOSURE)
+    if not _forbids(standing, effect.recipient):
+        _end(unit, context, None, effect.recipient, "forbidden")
+    kept = set()
     for row in standing:
-        if row.state == "given":
-            _append(
-                unit,
-                context,
-                registrant=row.registrant,
-                purpose=DISCLOSURE,
-                recipient=row.recipient,
-                state="withdrawn",
-                legal_basis=WITHDRAWAL,
-                wording="disc.off",
-            )
-    unit.run(_FORGET_ITS_SOURCE, number_key=number_key)
-    unit.run(_FORGET_ADDRESS, number_key=number_key)
+        if row.state != "given":
+            continue
+        if effect.recipient not in (None, row.recipient):
+            kept.add(row.registrant)
+            continue
+        _end(unit, context, row.registrant, row.recipient, "withdrawn")
+        if row.registrant:
+            notices.tell(unit, row.registrant, "withdrawal", context.now, recipient=row.recipient)
+    for person in unit.all(_PEOPLE, number_key=number_key):
+        if person.id not in kept:
+            forget_address(unit, person.id, context.now)
+
+
+def _forbids(standing: list[Any], recipient: str | None) -> bool:
+    """Whether the ledger's newest word for whoever has the number is this prohibition."""
+    return any(
+        row.registrant is None and row.recipient == recipient and row.state == "forbidden"
+        for row in standing
+    )
+
+
+def _end(
+    unit: Unit, context: Context, registrant: str | None, recipient: str | None, state: str
+) -> None:
+    _append(
+        unit,
+        context,
+        registrant=registrant,
+        purpose=DISCLOSURE,
+        recipient=recipient,
+        state=state,
+        legal_basis=WITHDRAWAL,
+        wording="disc.off.done",
+    )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import Policy
+
+Words = Callable[[str, str | None, str | None], str | None]
+"""What was asked: handed a message id, the recipient it was about, and the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,4 @@ class Context:
     now: datetime
     policy: Policy
     actor: str = "registrant"
+    words: Words = lambda *_: None

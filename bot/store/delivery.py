@@ -131,6 +131,13 @@ _BLANK = Statement(
 )
 
 
+_WITHHOLD = Statement(
+    sa.update(_OUT)
+    .where(_OUT.c.id == given("message_out", _OUT.c.id), _state == word(SENDING))
+    .values(state=word(EXPIRED), reason=given("reason", _OUT.c.reason))
+)
+
+
 def settle(  # noqa: PLR0913 -- what a gateway may have told
     unit: Unit,
     message_out: int,
@@ -156,6 +163,11 @@ def settle(  # noqa: PLR0913 -- what a gateway may have told
     if provider_id and by and (row is None or row.provider_id != provider_id):
         copies.owe_stray(unit, by, provider_id, now)
     return row is not None
+
+
+def withhold(unit: Unit, message_out: int, reason: str) -> None:
+    """A text that was taken may not be sent any more: its time has passed, for this reason."""
+    unit.run(_WITHHOLD, message_out=message_out, reason=reason)
 
 
 def put_back(unit: Unit, message_out: int, next_at: datetime) -> None:

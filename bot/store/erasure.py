@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import audit, copies, ledger, sealing, tables
+from bot.store import audit, copies, ledger, notices, sealing, tables
 from bot.store.shredding import owe, owe_number
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
@@ -40,7 +40,10 @@ _OTHERS = Statement(
 )
 HERS = tuple(
     Statement(sa.delete(table).where(table.c.registrant == _person))
-    for table in (tables.card, tables.provenance, tables.consent)
+    for table in (
+        *(tables.card, tables.provenance, tables.consent),
+        *(tables.disclosure_made, tables.recipient_notice),
+    )
 )
 WRITTEN = {
     tables.message_in: tables.message_in.c.received_at,
@@ -48,6 +51,8 @@ WRITTEN = {
     tables.challenge: tables.challenge.c.created_at,
     tables.conversation: tables.conversation.c.heard_at,
     tables.surname_miss: tables.surname_miss.c.at,
+    tables.written_copy: tables.written_copy.c.created_at,
+    tables.invitation: tables.invitation.c.created_at,
 }
 """The tables of what is texted under a number, and when a row of each was written."""
 
@@ -92,6 +97,7 @@ def forget_cases(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
     )
     void = {"outcome": "void", "decided_at": given("now", _PROPOSAL.c.decided_at)}
     links = sa.delete(_LINK).where(_LINK.c.request_id.in_(cases))
+    visits = sa.delete(tables.visit).where(tables.visit.c.request_id.in_(cases))
     blanks = ("number_key", "number", "registrant", "text", "details", "language", "reason")
     blanked = sa.update(_CASE).where(which).values(dict.fromkeys(blanks, sa.null()))
     ended = sa.update(_CASE).where(which, _CASE.c.state != word("closed"))
@@ -101,6 +107,7 @@ def forget_cases(which: sa.ColumnElement[bool]) -> tuple[Statement, ...]:
         Statement(proposals),
         Statement(waiting.values(void)),
         Statement(links),
+        Statement(visits),
         Statement(ended.values(closed)),
         Statement(blanked),
     )
@@ -148,6 +155,7 @@ def erase(
     owe(unit, *sorted(filter(None, keys), key=repr))
     _forget_in_log(unit, ref, values, alone=alone)
     copies.owe_of_number(unit, number_key, now)
+    notices.tell_of_erasure(unit, registrant_id, now)
     for statement in (*HERS, *TEXTS, SENT, *HER_CASES):
         unit.run(statement, **values)
     if alone:

@@ -27,6 +27,7 @@ from bot.requests import REFUSALS
 from bot.store import install, tables
 from bot.store.columns import from_micros
 from bot.store.conversations import lock_conversation
+from bot.store.informed import IS_INFORMED
 from bot.store.statements import Parts, given, word
 from bot.store.unit import Unit
 
@@ -56,7 +57,7 @@ def _since(name: str) -> sa.BindParameter[datetime]:
 def _newest_of_each_consent() -> sa.Select[Any]:
     newest = (
         sa.select(sa.func.max(_CONSENT.c.id))
-        .where(_CONSENT.c.number_key == _key)
+        .where(_CONSENT.c.number_key == _key, tables.COUNTS)
         .group_by(_CONSENT.c.registrant, _CONSENT.c.purpose, _CONSENT.c.recipient)
     )
     return sa.select(
@@ -88,6 +89,7 @@ _REST = Parts(
     registrants=sa.select(
         *(_PERSON.c[name] for name in ("id", "name", "confirmed_name", "confirmed_at", "flagged")),
         *(_PERSON.c[name] for name in ("keep_until", "created_at")),
+        IS_INFORMED.label("informed"),
     ).where(_PERSON.c.number_key == _key),
     cards=sa.select(
         *(_CARD.c[name] for name in ("registrant", "id", "brand", "last4")),
@@ -188,13 +190,14 @@ def _registrant(row: Any, rest: dict[str, list[Any]]) -> Registrant:
         flagged=row.flagged,
         keep_until=row.keep_until,
         cards=tuple(Card(card.id, card.brand, card.last4) for card in cards),
-        sources=_sources([*values, *cards]),
+        sources=sources_of([*values, *cards]),
         marketing=_marketing(consents),
         recipients=_recipients(consents),
+        informed=row.informed,
     )
 
 
-def _sources(rows: Iterable[Any]) -> tuple[Source, ...]:
+def sources_of(rows: Iterable[Any]) -> tuple[Source, ...]:
     """Each source once, with its newest day, the newest first."""
     days: dict[str | None, Any] = {}
     for row in rows:
@@ -209,8 +212,14 @@ def _marketing(consents: list[Any]) -> bool | None:
 
 
 def _recipients(consents: list[Any]) -> tuple[str, ...]:
-    newest = {row.recipient: row.state for row in consents if row.purpose == DISCLOSURE}
-    return tuple(sorted(name for name, state in newest.items() if name and state == "given"))
+    """Who may be given name and address; what is said of no recipient is said of all."""
+    allowed: set[str] = set()
+    for row in (row for row in consents if row.purpose == DISCLOSURE):
+        if row.state == "given" and row.recipient:
+            allowed.add(row.recipient)
+        else:
+            allowed = allowed - {row.recipient} if row.recipient else set()
+    return tuple(sorted(allowed))
 
 
 def _traffic(rest: dict[str, list[Any]]) -> Traffic:

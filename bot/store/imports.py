@@ -18,7 +18,7 @@ AT_ONCE = 200
 """Numbers looked up by one statement."""
 
 _PERSON, _BAN = tables.registrant, tables.ban
-_CONSENT, _CARD = tables.consent, tables.card
+_CONSENT, _CARD, _STOP = tables.consent, tables.card, tables.restriction
 
 
 def _any_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -28,7 +28,10 @@ def _any_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
 _EXISTING = Statement(
     sa.select(
         *(_PERSON.c[name] for name in ("id", "number_key", "number", "name")),
-        *(_PERSON.c[name] for name in ("confirmed_name", "confirmed_at", "language")),
+        *(
+            _PERSON.c[name]
+            for name in ("confirmed_name", "confirmed_at", "language", "informed_at")
+        ),
     ).where(_any_of(_PERSON.c.number_key))
 )
 _CARDS = Statement(
@@ -37,17 +40,26 @@ _CARDS = Statement(
     .where(_any_of(_PERSON.c.number_key))
 )
 _CONSENTS = Statement(
-    sa.select(_CONSENT.c.registrant, _CONSENT.c.state)
+    sa.select(*(_CONSENT.c[name] for name in ("registrant", "state", "channel")))
     .where(_any_of(_CONSENT.c.number_key), _CONSENT.c.purpose == MARKETING)
     .where(_CONSENT.c.registrant.is_not(None))
     .order_by(_CONSENT.c.id)
+)
+_STOPPED = Statement(
+    sa.select(_STOP.c.number_key).where(_any_of(_STOP.c.number_key), _STOP.c.ended_at.is_(None))
 )
 _BANNED = Statement(sa.select(_BAN.c.ban_key).where(_any_of(_BAN.c.ban_key)))
 _CHANGED = ("name", "name_key", "confirmed_name", "language", "confirmed_at")
 _UPDATE = Statement(
     sa.update(_PERSON)
     .where(_PERSON.c.id == given("person", _PERSON.c.id))
-    .values(values_of(_PERSON, *_CHANGED))
+    .values(
+        **values_of(_PERSON, *_CHANGED),
+        # of a text of ours it may have been learnt since the rows were read
+        informed_at=sa.func.coalesce(
+            _PERSON.c.informed_at, given("informed_at", _PERSON.c.informed_at)
+        ),
+    )
 )
 
 
@@ -73,9 +85,14 @@ def cards(unit: Unit, number_keys: Iterable[bytes]) -> Iterator[Any]:
     return _found(unit, _CARDS, number_keys)
 
 
-def marketing(unit: Unit, number_keys: Iterable[bytes]) -> dict[str, bool]:
-    """The newest word on marketing of each registrant with any of these numbers: given or not."""
-    return {row.registrant: row.state == "given" for row in _found(unit, _CONSENTS, number_keys)}
+def marketing(unit: Unit, number_keys: Iterable[bytes]) -> Iterator[Any]:
+    """Registrant, state and channel of every entry on marketing, the older ones first."""
+    return _found(unit, _CONSENTS, number_keys)
+
+
+def stopped(unit: Unit, number_keys: Iterable[bytes]) -> set[bytes]:
+    """On which of these numbers no use is made of the data for now."""
+    return {bytes(row.number_key) for row in _found(unit, _STOPPED, number_keys)}
 
 
 def banned(unit: Unit, ban_keys: Iterable[bytes]) -> set[bytes]:

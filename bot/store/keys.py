@@ -24,6 +24,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from bot import names
 from bot.checkpoints import Signer, Verifier, public
 from bot.logs import Log, log_fault
@@ -115,6 +118,15 @@ class Keys:
     def verifiers(self) -> tuple[Verifier, ...]:
         """What reads them: no secret."""
         return tuple(signer.verifier for signer in self.signers)
+
+    @property
+    def seal(self) -> bytes:
+        """32 secret bytes for a seal on documents, which stay when keys are rotated.
+
+        Derived from the first key of the audit log (RFC 5869): a key file needs no new key.
+        """
+        derived = HKDF(hashes.SHA256(), BYTES, salt=None, info=b"omatiedot seal of documents")
+        return derived.derive(self._versions["audit"][0].secret)
 
     def _hash(self, purpose: str, *parts: str) -> bytes:
         made = self._prepared[purpose].copy()

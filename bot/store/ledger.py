@@ -24,8 +24,11 @@ from bot.store.unit import Unit
 from bot.store.vault.tables import erased
 from bot.store.vault.vault import Vault
 
-Kind = Literal["whole", "part", "merged"]
-"""All of a person; all but what must be kept; a record that went into another one."""
+Kind = Literal["whole", "part", "card", "merged"]
+"""All of a person; all but what must be kept; one card; a record that went into another one."""
+
+_CARD = "card:"
+"""Before the number of a card's row, where else the reference of a request stands."""
 
 _TABLE = tables.erasure
 _NOTE = Statement(
@@ -82,6 +85,18 @@ def note(
     return mark
 
 
+def note_card(unit: Unit, card: int, now: datetime) -> str:
+    """Note that a card was removed; the mark. Nobody is named, so that nothing else ever goes."""
+    mark = secrets.token_hex(8)
+    note(unit, "card", "", f"{_CARD}{card}", now, mark=mark)
+    return mark
+
+
+def card_of(one: Erased) -> int:
+    """The row of the card that was removed."""
+    return int((one.ref or "").removeprefix(_CARD))
+
+
 def known(unit: Unit) -> set[str]:
     """The marks of all erasures that the database knows of."""
     return {row.mark for row in unit.all(_MARKS)}
@@ -100,7 +115,7 @@ def is_known(unit: Unit, mark: str) -> bool:
 def found(unit: Unit, mark: str, number_key: bytes, ban_key: bytes | None) -> Erased:
     """An erasure that the database noted, for the vault."""
     row = unit.one(_FIND, mark=mark)
-    return _erased(unit, row, mark, number_key, ban_key)
+    return _erased(unit, row, mark, number_key or None, ban_key)
 
 
 def without_mark(unit: Unit) -> list[tuple[int, Erased]]:

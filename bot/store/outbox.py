@@ -38,7 +38,7 @@ _older = _OUT.alias("older")
 _DRAFT = (
     *("token", "conversation_id", "number_key", "number", "service_number", "gateway", "message"),
     *("language", "text", "text_key", "parts", "encoding", "created_at", "next_at"),
-    *("expires_at", "in_reply_to", "limited", "blank_at", "request_id"),
+    *("expires_at", "in_reply_to", "limited", "blank_at", "request_id", "purpose", "campaign"),
 )
 
 
@@ -62,6 +62,8 @@ class Draft:
     blank_at: datetime | None = None  # when number and text go, handed over or not
     not_before: datetime | None = None
     request_id: int | None = None  # the row of the request that staff answer with it
+    purpose: str | None = None  # of a text that answers nothing: permission is asked again
+    campaign: str | None = None  # by which name it is sent, to each number once
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Claimed:
     message: str
     attempts: int  # this one counted
     in_reply_to: int | None
+    purpose: str | None = None
     repeats: int = 0  # once its outcome was unknown, and it is sent again
 
 
@@ -105,7 +108,8 @@ _CLAIM = Statement(
     .values(state=word("sending"), attempts=_OUT.c.attempts + 1, next_at=_now)
     .returning(
         *(_OUT.c[name] for name in ("id", "token", "gateway", "number", "service_number")),
-        *(_OUT.c[name] for name in ("text", "message", "attempts", "in_reply_to", "repeats")),
+        *(_OUT.c[name] for name in ("text", "message", "attempts", "in_reply_to")),
+        *(_OUT.c[name] for name in ("purpose", "repeats")),
     )
 )
 IS_DUE = (
@@ -161,6 +165,8 @@ def queue(unit: Unit, draft: Draft, now: datetime) -> int:
             limited=draft.limited,
             blank_at=draft.blank_at,
             request_id=draft.request_id,
+            purpose=draft.purpose,
+            campaign=draft.campaign,
         )
     )
     unit.announce(message_out)
@@ -184,7 +190,7 @@ def claim(unit: Unit, message_out: int, now: datetime) -> Claimed | None:
         service_number=row.service_number,
         text=row.text,
     )
-    return Claimed(outbound, row.message, row.attempts, row.in_reply_to, row.repeats)
+    return Claimed(outbound, row.message, row.attempts, row.in_reply_to, row.purpose, row.repeats)
 
 
 def due(unit: Unit, now: datetime, limit: int) -> list[int]:

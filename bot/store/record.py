@@ -13,16 +13,23 @@ import sqlalchemy as sa
 
 from bot.domain import (
     Allow,
+    AllowDisclosure,
     Ban,
+    BookVisit,
     CancelErasure,
+    CancelVisit,
     ConfirmNumber,
     CorrectName,
     Effect,
+    FlagNumber,
     Inbound,
     IssueCertificate,
+    IssueCopy,
     JoinCase,
+    KeepAddress,
     MissSurname,
     OpenCase,
+    RemoveCard,
     SendCode,
     SpendTry,
     StopChanges,
@@ -31,15 +38,18 @@ from bot.domain import (
     WithdrawDisclosure,
 )
 from bot.store import tables
+from bot.store.cards import flag_number, remove_card
 from bot.store.cases import cancel_erasure, join_case, open_case, stop_changes, stop_use
 from bot.store.certificates import issue_certificate
 from bot.store.codes import miss_surname, send_code, spend_try, void_codes
-from bot.store.consents import allow, ban, withdraw_disclosure
+from bot.store.consents import allow, allow_disclosure, ban, withdraw_disclosure
 from bot.store.context import Context
 from bot.store.conversations import save_conversation
-from bot.store.corrections import confirm_number, correct_name
+from bot.store.corrections import confirm_number, correct_name, keep_address
 from bot.store.statements import Statement, values_of
 from bot.store.unit import Unit
+from bot.store.visits import book_visit, cancel_visit
+from bot.store.written import issue_copy
 
 __all__ = ["WRITERS", "Context", "apply", "record_inbound", "save_conversation"]
 
@@ -65,14 +75,21 @@ class Writer(Protocol):
 
 WRITERS: Mapping[type[Effect], Writer] = {
     Allow: allow,
+    AllowDisclosure: allow_disclosure,
     Ban: ban,
+    BookVisit: book_visit,
     CancelErasure: cancel_erasure,
+    CancelVisit: cancel_visit,
     ConfirmNumber: confirm_number,
     CorrectName: correct_name,
+    FlagNumber: flag_number,
     IssueCertificate: issue_certificate,
+    IssueCopy: issue_copy,
     JoinCase: join_case,
+    KeepAddress: keep_address,
     MissSurname: miss_surname,
     OpenCase: open_case,
+    RemoveCard: remove_card,
     SendCode: send_code,
     SpendTry: spend_try,
     StopChanges: stop_changes,

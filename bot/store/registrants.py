@@ -1,6 +1,6 @@
 """The records of people: found by number, shown whole, imported in bulk, erased.
 
-A text never makes a registrant; only imports do.
+An import makes a registrant, or the answer to an invitation; no other text does.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.store.held import everything
 from bot.store.statements import Statement, given, values_of
 from bot.store.unit import Unit, owner_bytes
 
-__all__ = ["cards", "erase", "everything", "find", "insert_many"]
+__all__ = ["cards", "erase", "everything", "find", "holder", "insert_many"]
 
 _PERSON = tables.registrant
 _CARD = tables.card
@@ -45,6 +45,12 @@ def find(unit: Unit, number: str) -> list[Any]:
     return unit.all(_FIND, number_key=unit.number_key(number))
 
 
+def holder(unit: Unit, number: str) -> str | None:
+    """The id of the one person who has this number; None: nobody, several, or in doubt."""
+    people = find(unit, number)
+    return str(people[0].id) if len(people) == 1 and not people[0].flagged else None
+
+
 def cards(unit: Unit, registrant_id: str) -> list[Any]:
     """Rows of a registrant's cards."""
     return unit.all(_CARDS, registrant=registrant_id)
@@ -62,9 +68,9 @@ def insert_many(
 
     Raises the driver's IntegrityError when number and name key are there already.
     """
-    registrants = list(registrants)
-    unit.vault.make(owner_bytes(row["id"]) for row in registrants)
+    registrants = [{"informed_at": None, "informed_by": None, **row} for row in registrants]
+    unit.make_keys(owner_bytes(row["id"]) for row in registrants)
     unit.many(_INSERT, registrants)
     unit.many(_INSERT_CARD, [{**row, "mark": secrets.token_hex(8)} for row in cards])
     unit.many(ORIGIN, provenance)
-    unit.many(APPEND, consents)
+    unit.many(APPEND, [{"words": None, **row} for row in consents])

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import audit, copies, install, ledger, tables
+from bot.store import audit, copies, install, ledger, notices, tables
 from bot.store.columns import Moment
 from bot.store.erasure import (
     BAN,
@@ -43,6 +43,12 @@ _number = given("of_number", _PERSON.c.number_key)
 _person = given("person", _PERSON.c.id)
 _before = sa.bindparam("before", type_=Moment())
 
+# a row's number may serve again: a card that was entered later is another one
+_REMOVED = Statement(
+    sa.delete(tables.card).where(
+        tables.card.c.id == given("card", tables.card.c.id), tables.card.c.at < _before
+    )
+)
 _KEY_OF = Statement(sa.select(_PERSON.c.number_key).where(_PERSON.c.id == _person))
 _NUMBER_OF = Statement(
     sa.select(_PERSON.c.id, _PERSON.c.number, _PERSON.c.number_key).where(_PERSON.c.id == _person)
@@ -91,10 +97,7 @@ def replay(unit: Unit, one: Erased, now: Any) -> int:
     if one.number_key is not None:
         unit.lock(one.number_key)
     first = not ledger.is_known(unit, one.mark)
-    if one.kind == "part":
-        gone = _part(unit, one, now) if first else 0
-    else:
-        gone = _whole(unit, one, now, first=first)
+    gone = _again(unit, one, now, first=first)
     if first and one.ban_key is not None:
         unit.run(BAN, ban_key=one.ban_key, since=one.at, channel="erasure")
     if first:
@@ -106,10 +109,21 @@ def replay(unit: Unit, one: Erased, now: Any) -> int:
     return gone
 
 
+def _again(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
+    """What was erased in part, or a card, goes once: what came since is another matter."""
+    if one.kind == "card":
+        return unit.run(_REMOVED, card=ledger.card_of(one), before=one.at) if first else 0
+    if one.kind == "part":
+        return _part(unit, one, now) if first else 0
+    return _whole(unit, one, now, first=first)
+
+
 def _part(unit: Unit, one: Erased, now: Any) -> int:
     number_key = one.number_key or b""
     copies.owe_of_number(unit, number_key, now)
-    return sum(take_part(unit, person, number_key) for person in one.registrants)
+    for person in one.registrants:
+        notices.tell(unit, person, "withdrawal", now)
+    return sum(take_part(unit, person, number_key, now) for person in one.registrants)
 
 
 def _whole(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
@@ -123,6 +137,8 @@ def _whole(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
     subjects, owners = _told_of(unit, theirs, values, its)
     for each in numbers:
         copies.owe_of_number(unit, each, now, before=one.at)
+    for person in one.registrants:
+        notices.tell_of_erasure(unit, person, now)  # what was told since the backup is told twice
     gone = sum(unit.run(each, **who) for who in theirs for each in (*HERS, *HER_CASES, DELETE))
     gone += sum(unit.run(each, **of) for of in values for each in _TEXTS)
     gone += sum(unit.run(each, **of) for of in its for each in (*_OF_NUMBER, *_ITS_CASES))

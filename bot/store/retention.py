@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.dialogue.flow import IDLE
-from bot.store import copies, tables
+from bot.store import copies, informed, tables
 from bot.store.shredding import owe
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
@@ -34,7 +34,8 @@ KEYS_AT_ONCE = 50
 class Purge:
     """How the rows of one table that are due are counted, and so many of them ended.
 
-    `first` runs before, on the very same rows: it notes copies that a gateway keeps. `keys`
+    `first` runs before, on the very same rows: it notes copies that a gateway keeps, and who
+    was informed by a text. `keys`
     gives the owners of keys that go with the rows, `unless` whether one still owns something.
     `oldest` is the moment from which the days of the oldest row count. `blanks`: rows lose
     their words and stay.
@@ -72,6 +73,7 @@ def _purge(
     number = sa.func.count().label("number")
     kept_elsewhere = "provider_id" in table.c
     first = (copies.noting(table, key.in_(some)),) if kept_elsewhere else ()
+    learnt = (informed.learning(some),) if table is _OUT else ()
     sure = (copies.noted(table),) if kept_elsewhere else ()
     return Purge(
         table,
@@ -80,7 +82,7 @@ def _purge(
         # said twice: a row that changed while PostgreSQL waited for it is judged anew
         Statement(ending.where(key.in_(some), *due, *sure)),
         blanks is not None,
-        first,
+        (*first, *learnt),
         Statement(sa.select(*keys).where(key.in_(some))) if keys else None,
         unless,
     )
@@ -124,6 +126,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
     "messages": (
         _simply(_IN.c.received_at),
         _simply(tables.parked.c.received_at),
+        _simply(tables.invitation.c.created_at),
         _purge(_OUT.c.created_at, ~_answers, key=_OUT.c.id),
         _purge(
             *(_OUT.c.created_at, _answers, _OUT.c.text.is_not(None)),
@@ -142,6 +145,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
     "challenges": (
         _simply(tables.challenge.c.created_at),
         _simply(tables.surname_miss.c.at),
+        _simply(tables.written_copy.c.created_at),
         _simply(tables.wrong_code.c.at),
         _simply(tables.staff_try.c.at),
         _simply(tables.staff_link.c.expires_at),
@@ -153,7 +157,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
             _with_its_request,
             (
                 *(_EVENT, tables.staff_watch, tables.staff_notice),
-                *(tables.staff_proposal, tables.certificate, _OUT),
+                *(tables.staff_proposal, tables.certificate, tables.visit, _OUT),
             ),
         ),
         _purge(
@@ -169,6 +173,7 @@ UNTIL_EVENT: Mapping[str, tuple[sa.Table, ...]] = {
     "registrants": (
         *(tables.registrant, tables.provenance, tables.card),
         *(tables.consent, tables.restriction),
+        *(tables.disclosure_made, tables.recipient_notice),
     ),
     "bans": (tables.ban,),
 }
@@ -186,6 +191,7 @@ KEPT: Mapping[sa.Table, str] = {
     tables.pace: "one row for each of our own numbers; nobody's data",
     tables.staff: "accounts of staff; what they did must keep its author",
     tables.staff_recovery: "a few hashes for each account of staff",
+    tables.staff_feed: "one hash for each account of staff that has an address of the calendar",
     vault.person_key: "goes with what it opens: with a request, a conversation, an erasure",
     vault.erased: "a restored backup forgets by it whom it must; it names nobody",
 }

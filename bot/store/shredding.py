@@ -34,7 +34,7 @@ class Owed:
     owner: bytes
     heir: bytes | None
     before: int
-    mark: str | None  # of an erasure; `owner` is the keyed hash of its number then
+    mark: str | None  # of an erasure; `owner` is the keyed hash of its number then, if any
     ban_key: bytes | None
 
 
@@ -50,6 +50,11 @@ def owe(unit: Unit, *owners: Any) -> None:
 def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes | None) -> None:
     """The same of a number, whose erasure the vault is to note first."""
     _owe(unit, number_key, mark=mark, ban_key=ban_key)
+
+
+def owe_note(unit: Unit, mark: str) -> None:
+    """The vault is to note the removal of a card; nobody's key goes with it."""
+    unit.run(_OWE, owner=b"", heir=None, before=0, mark=mark, ban_key=None)
 
 
 def _owe(unit: Unit, owner: bytes, heir: bytes | None = None, **of_erasure: Any) -> None:

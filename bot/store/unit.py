@@ -194,6 +194,10 @@ class Unit:
             key = self._in_use[owner] = self.vault.key_for(owner)
         return key
 
+    def make_keys(self, owners: Iterable[bytes]) -> None:
+        """Make the keys of many owners at once: one by one, each is a transaction of its own."""
+        self._in_use.update(self.vault.make(owners))
+
     def retire(self, owner: bytes) -> int:
         """Seal nothing more with an owner's key of now; see `Vault.retire`."""
         self._in_use.pop(owner, None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, redirect
 
-from bot.web import certificates, health, phone, public
+from bot.web import certificates, copies, feeds, health, phone, public
 from bot.web.errors import register_errors
 from bot.web.gateways import BODY_LIMIT, Webhooks
 from bot.web.guard import harden
@@ -27,7 +27,8 @@ def create_app(office: Office, *rooms: Blueprint) -> Flask:
     app.extensions["office"] = office
     app.after_request(harden)
     register_errors(app)
-    for room in (health.blueprint, public.blueprint, certificates.blueprint, *rooms):
+    public_rooms = (health, public, certificates, copies, feeds)
+    for room in (*(each.blueprint for each in public_rooms), *rooms):
         app.register_blueprint(room)
     if office.demo is not None:
         app.register_blueprint(phone.blueprint)

@@ -75,6 +75,18 @@ def same_origin(asked: Request) -> bool:
     return asked.headers.get("Origin") == asked.host_url.rstrip("/")
 
 
+def is_foreign(asked: Request, public_url: str) -> bool:
+    """Whether another site's page sent this form, as far as the browser tells.
+
+    For forms whose secret is typed into them. A page that tells nobody where it is sends
+    `Origin: null` from browsers that have no Sec-Fetch-Site.
+    """
+    site, origin = asked.headers.get("Sec-Fetch-Site"), asked.headers.get("Origin", "null")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin not in ("null", asked.host_url.rstrip("/"), public_url.rstrip("/"))
+
+
 def bears(asked: Request, token: str | None) -> bool:
     """Whether the request carries this token as its bearer."""
     if not token:

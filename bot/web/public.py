@@ -1,4 +1,5 @@
-"""Pages for everybody: the register description, in both languages of the country.
+"""Pages for everybody, in both languages of the country: the register description, and a
+form for those who rather write on paper.
 
 They come from the register's own description and say nothing of any person.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template
 
 from bot.web.office import office
+from bot.web.words import Words
 
 blueprint = Blueprint("public", __name__)
 
@@ -23,8 +25,25 @@ def notice(language: str) -> Response:
         notice=office().notice(language),
         language=language,
         other=OTHER[language],
-        other_words=office().words("notice.other_language", language),
+        w=Words(office().words, language),
     )
+    return _for_a_while(page, language)
+
+
+@blueprint.get("/form/<any(fi, sv):language>")
+def form(language: str) -> Response:
+    """A request on paper, to be printed. Nobody has to use it: any words will do."""
+    page = render_template(
+        "form.html",
+        register=office().register,
+        language=language,
+        other=OTHER[language],
+        w=Words(office().words, language),
+    )
+    return _for_a_while(page, language)
+
+
+def _for_a_while(page: str, language: str) -> Response:
     response = make_response(page)
     response.headers["Cache-Control"] = AN_HOUR
     response.content_language.add(language)

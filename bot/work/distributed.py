@@ -25,6 +25,9 @@ BEAT_SECONDS = 10.0
 LOOK_SECONDS = 2.0
 """The safety net under LISTEN: Procrastinate forgets a job it is told of while it fetches."""
 
+GRACE_SECONDS = STOP_SECONDS - 5
+"""How long Procrastinate waits for what is being handed over."""
+
 PAUSE_SECONDS = 1.0
 """Before a worker that stopped by itself is started anew."""
 
@@ -58,8 +61,7 @@ class Distributed(Worker):
         while not self._stopping.is_set():
             working = self._loop.create_task(self._procrastinate(office))
             await asyncio.wait((working, ending), return_when=asyncio.FIRST_COMPLETED)
-            working.cancel()  # finishes what is being handed over
-            (fault,) = await asyncio.gather(working, return_exceptions=True)
+            fault = await _ended(working)
             if self._stopping.is_set():
                 break
             if isinstance(fault, Exception):
@@ -77,9 +79,22 @@ class Distributed(Worker):
                     fetch_job_polling_interval=LOOK_SECONDS,
                     update_heartbeat_interval=BEAT_SECONDS,
                     stalled_worker_timeout=SILENCE_SECONDS,
-                    shutdown_graceful_timeout=STOP_SECONDS - 5,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
                     delete_jobs="always",  # nothing about anybody's texts stays behind
                     install_signal_handlers=False,
                 )
         finally:
             await app.close_async()
+
+
+async def _ended(working: asyncio.Task[None]) -> BaseException | None:
+    """End it once what is being handed over is finished; what it ended with.
+
+    Told again when it goes on: before Python 3.12 `asyncio.wait_for`, by which connections
+    are waited for, loses a cancellation that comes as it is done (CPython issue 86296).
+    """
+    while not working.done():
+        working.cancel()
+        await asyncio.wait((working,), timeout=GRACE_SECONDS + 2)
+    (ended,) = await asyncio.gather(working, return_exceptions=True)
+    return ended

@@ -23,18 +23,21 @@ from bot.service.shred import shred
 from bot.service.staff.idle import suspend_idle
 from bot.service.staff.lapsing import end_lapsed
 from bot.service.staff.noticing import notify
+from bot.service.telling import begin_to_tell, tell_recipients
 from bot.service.unknown import settle_unknown
+from bot.service.visiting import remind
 
 log = Log(__name__)
 
 SWEEPS: tuple[Callable[[Office], object], ...] = (
     *(mark_cut, settle_unknown, answer_parked, expire_questions, erase_due, shred),
-    *(retain_hourly, forget_copies, suspend_idle, end_lapsed, notify),
-    *(seal, publish),
+    *(retain_hourly, forget_copies, tell_recipients, suspend_idle, end_lapsed, notify),
+    *(remind, seal, publish),
 )
 
 ASIDE: Mapping[Callable[[Office], object], Callable[[Office], object]] = {
     forget_copies: begin_to_forget,
+    tell_recipients: begin_to_tell,
 }
 """What waits for others on the network, and how it is begun without waiting for it."""
 

@@ -34,6 +34,7 @@ def the_catalogue(
             **register.words(language),
             "notice": f"https://tiedot.example.fi/notice/{language}",
             "certificates": "https://tiedot.example.fi/certificates/",
+            "copies": "https://tiedot.example.fi/copies/",
         }
         for language in LANGUAGES
     }

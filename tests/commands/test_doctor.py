@@ -165,3 +165,41 @@ def test_one_database_of_postgresql_for_both_is_an_error_and_one_server_a_warnin
         ran = omatiedot(tmp_path, "doctor", "--json", **here)
         ((level, text),) = levels(ran)
         assert (level, "pg_dump" in text) == ("warning", True)
+
+
+def test_a_seal_that_vouches_for_itself_alone_is_told_of(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    assert "! seal: certificates bear a seal that vouches for itself alone" in (
+        omatiedot(tmp_path, "doctor", **settings).stdout
+    )
+    (tmp_path / "seal.p12").write_bytes(b"nonsense")
+    for file, why in (("seal.p12", "no PKCS#12 file"), ("none.p12", "No such file")):
+        ran = omatiedot(tmp_path, "doctor", **{**settings, "seal_file": str(tmp_path / file)})
+        assert f"✗ seal: OMATIEDOT_SEAL_FILE: {why}" in ran.stdout
+        assert ran.returncode == 1
+
+
+PEOPLE = """number,name,source,source_date
++358412345678,Maija Meikäläinen,Esimerkki Oy,{day}
++358401234567,Anna Andersson,Esimerkki Oy,
+"""
+
+
+def test_who_was_never_told_is_counted_by_what_can_be_done(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    today = datetime.now(UTC).date()
+    (tmp_path / "people.csv").write_text(PEOPLE.format(day=today), encoding="utf-8")
+    assert omatiedot(tmp_path, "registrants", "import", "people.csv", **settings).returncode == 0
+    assert "first contact" not in omatiedot(tmp_path, "doctor", **settings).stdout
+    store = open_store(f"sqlite:///{tmp_path}/register.db", tmp_path / "keys.json")
+    with store.engine.begin() as connection:
+        long_ago = datetime.now(UTC) - timedelta(days=22)
+        connection.execute(tables.registrant.update().values(created_at=long_ago))
+    told = omatiedot(tmp_path, "doctor", **settings).stdout
+    by_text, otherwise = [line for line in told.splitlines() if "first contact" in line]
+    assert "1 people were never told" in by_text
+    assert "send --purpose contact" in by_text
+    assert "1 people were never told" in otherwise
+    assert "tell them otherwise" in otherwise

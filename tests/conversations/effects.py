@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 Check = Callable[..., bool]
 SENTENCES: dict[re.Pattern[str], Check] = {}
-LASTING = (tables.registrant, tables.ban, tables.consent, tables.restriction, tables.request)
+LASTING = (
+    *(tables.registrant, tables.card, tables.ban, tables.consent),
+    *(tables.restriction, tables.request),
+)
 """What a text may change for a person; codes, counts and conversations aside."""
 
 
@@ -96,6 +99,24 @@ def disclosure_is_forbidden(stage: Stage) -> bool:
     return [row.state for row in ledger if row.recipient is None] == ["forbidden"]
 
 
+@sentence("nothing is allowed")
+def nothing_is_allowed(stage: Stage) -> bool:
+    return "given" not in [row.state for row in _hers(stage, tables.consent)]
+
+
+@sentence(r"disclosure is allowed to (.+) in the words of (\S+)")
+def disclosure_is_allowed(stage: Stage, recipient: str, wording: str) -> bool:
+    newest = [row for row in _hers(stage, tables.consent) if row.purpose == "disclosure"][-1]
+    found = newest.state, newest.recipient, newest.wording, newest.legal_basis
+    said = rows(stage, tables.message_in, tables.message_in.c.id == newest.message_id)
+    return found == ("given", recipient, wording, "GDPR 6(1)(a)") and len(said) == 1
+
+
+@sentence(r"the address is (?!erased)(.+)")
+def the_address_is(stage: Stage, address: str) -> bool:
+    return [row.address for row in _hers(stage, tables.registrant)] == [address]
+
+
 @sentence("the address is erased")
 def address_is_erased(stage: Stage) -> bool:
     return [row.address for row in _hers(stage, tables.registrant)] == [None]
@@ -110,6 +131,13 @@ def the_name_is(stage: Stage, name: str) -> bool:
 def number_is_flagged(stage: Stage) -> bool:
     people = _hers(stage, tables.registrant)
     return bool(people) and all(row.flagged for row in people)
+
+
+@sentence(r"the cards held are (\d{4}(?:, \d{4})*)")
+def cards_held(stage: Stage, last4: str) -> bool:
+    her = {row.id for row in _hers(stage, tables.registrant)}
+    held = [card for card in rows(stage, tables.card) if card.registrant in her]
+    return sorted(card.last4 for card in held) == last4.split(", ")
 
 
 @sentence("the number is confirmed now")
@@ -172,6 +200,12 @@ def a_case_is_open(stage: Stage, kind: str, whom: str) -> bool:
 @sentence(r"(a|no) certificate can be fetched")
 def a_certificate_can_be_fetched(stage: Stage, how_many: str) -> bool:
     links = rows(stage, tables.certificate, tables.certificate.c.expires_at > stage.desk.clock())
+    return len(links) == (how_many == "a")
+
+
+@sentence(r"(a|no) copy can be opened")
+def a_copy_can_be_opened(stage: Stage, how_many: str) -> bool:
+    links = rows(stage, tables.written_copy, tables.written_copy.c.expires_at > stage.desk.clock())
     return len(links) == (how_many == "a")
 
 

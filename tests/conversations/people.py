@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.deadlines import helsinki
 from bot.service.import_writing import write_rows
 from bot.store import tables
+from bot.visits import slots
 from tests.offices import ANGEL, ANNA, MAIJA, NOBODY, START, VILLE, Desk, person
 from tests.sealed import alter, rows
 
@@ -71,6 +74,10 @@ def _give_cards(desk: Desk, number: str, name: str, *last4: str | None) -> None:
     write_rows(desk.office, rows)
 
 
+def _give_another_card(desk: Desk, number: str, name: str, last4: str) -> None:
+    write_rows(desk.office, [person(number, name, card=("Mastercard", last4, None))])
+
+
 def _allow_marketing(desk: Desk, number: str, name: str) -> None:
     row = person(
         number, name, marketing=True, wording="Haluan mainoksia", marketing_date=START.date()
@@ -101,6 +108,28 @@ def _allow_disclosure(desk: Desk, number: str, name: str) -> None:
     set_on_record(desk, number, address="Esimerkkikuja 2, Espoo")
 
 
+def book_for_others(desk: Desk, times: list[str]) -> None:
+    """Visits of others: `8.12. 10` is the hour in Finland, `that are free` every one of them."""
+    now, office = desk.clock(), desk.office
+    starts = [*slots(office.register.visits.rules, now)]
+    if times != ["that are free"]:
+        starts = [at for at in starts if f"{helsinki(at):%-d.%-m. %-H}" in times]
+    case = {"service_number": "", "kind": "visit", "state": "open", "received_at": now}
+    dues = {"promised_due": now.date(), "legal_due": now.date()}
+    with office.store.engine.begin() as connection:
+        for number, at in enumerate(starts):
+            asked = sa.insert(tables.request).values(ref=f"T-other-{number}", **case, **dues)
+            (request,) = connection.execute(asked).inserted_primary_key or ()
+            visit = {"starts_at": at, "minutes": 60, "state": "booked", "created_at": now}
+            connection.execute(sa.insert(tables.visit).values(request_id=request, **visit))
+
+
+def _recipients(desk: Desk, number: str, name: str, how_many: str) -> None:
+    one = desk.office.register.recipients[0]
+    found = {"no": (), "two": (one, replace(one, name="Toinen Oy"))}[how_many]
+    desk.office = replace(desk.office, register=replace(desk.office.register, recipients=found))
+
+
 def _keep_until(desk: Desk, number: str, name: str, day: str) -> None:
     set_on_record(desk, number, keep_until=date.fromisoformat(day), keep_ground="kirjanpito")
 
@@ -110,7 +139,9 @@ TRAITS: dict[str, Bestow] = {
     "flagged": _flag,
     "shared": share,
     r"card (\d{4})(?: and (\d{4}))?(?: and (\d{4}))?(?: and (\d{4}))?": _give_cards,
+    r"another card (\d{4})": _give_another_card,
     "allows marketing": _allow_marketing,
     "allows disclosure": _allow_disclosure,
+    "(no|two) recipients": _recipients,
     r"kept until (\S+)": _keep_until,
 }

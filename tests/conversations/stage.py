@@ -16,7 +16,14 @@ from bot.store import requests, tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from tests.conversations import effects
-from tests.conversations.people import OTHER_SERVICE, PEOPLE, introduce, set_on_record, share
+from tests.conversations.people import (
+    OTHER_SERVICE,
+    PEOPLE,
+    book_for_others,
+    introduce,
+    set_on_record,
+    share,
+)
 from tests.conversations.transcript import Line, Scene
 from tests.conversations.wording import Wording
 from tests.offices import SERVICE, Desk, furnished
@@ -131,8 +138,13 @@ class Stage:
             self.refuse()
         elif words == "staff flag the number":
             set_on_record(self.desk, self.number, flagged=True)
+        elif words == "the cards leave the register":
+            with self.desk.office.store.engine.begin() as connection:
+                connection.execute(sa.delete(tables.card))
         elif words == "somebody imports a second person with the number":
             share(self.desk, self.number)
+        elif found := re.fullmatch(r"others book the times? (.+)", words):
+            book_for_others(self.desk, found[1].split(", "))
         elif found := re.fullmatch(r"(\d+) wrong codes come from elsewhere", words):
             self.wrong_codes(int(found[1]))
         else:

@@ -132,7 +132,9 @@ def test_silence_says_nothing_and_a_right_goes_to_staff() -> None:
 
 
 def test_two_cases_of_one_turn_have_two_references() -> None:
-    decision = hear(turn("KOPIO", state="proposal.proposing", heard=exact("copy")))
+    decision = hear(
+        turn("KOPIO PAPERILLA", state="proposal.proposing", heard=exact("copy", argument="paper"))
+    )
     assert sorted(effect.ref for effect in decision.effects) == ["T-000001", "T-000002"]
 
 

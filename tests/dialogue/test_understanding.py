@@ -292,3 +292,8 @@ def test_a_hostile_text_takes_no_time(text: str) -> None:
     start = time.process_time()
     read(text)
     assert time.process_time() - start < 0.5  # seconds; far above what a slow machine needs
+
+
+def test_a_withdrawn_recipient_is_heard_where_a_name_is_asked() -> None:
+    heard = read("LUOVUTUS EI Esimerkkitukku Oy", "fi", capturing=True)
+    assert (heard.intent, heard.argument) == ("disc_off", "Esimerkkitukku Oy")

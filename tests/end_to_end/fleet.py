@@ -17,6 +17,7 @@ from pathlib import Path
 import urllib3
 
 from bot.store import keyfile
+from tests.end_to_end.ending import ended
 from tests.end_to_end.rig import ACCOUNT, PUBLIC, ROOT, SERVICE, TOKEN, eventually, free_port
 
 HTTP = urllib3.PoolManager(retries=False, timeout=10)
@@ -107,12 +108,7 @@ class Member:
         process, self.process = self.process, None
         if process.poll() is None:
             how(process)
-        try:
-            return process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGABRT)  # Python's faulthandler says where it stands
-            process.wait(timeout=10)
-            raise AssertionError(f"it does not end: {self.log[-9000:]}") from None
+        return ended(process, lambda: self.log)
 
 
 @dataclass

@@ -24,6 +24,7 @@ import urllib3
 from twilio.request_validator import RequestValidator
 
 from bot.store import keyfile
+from tests.end_to_end.ending import ended
 from tests.gateways.rest import Api, answer, api
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,7 @@ class Install:
         """Nothing of this machine but the path."""
         return {
             "PATH": os.environ["PATH"],
+            "PYTHONFAULTHANDLER": "1",
             "OMATIEDOT_REGISTER": str(ROOT / "register.toml"),
             "OMATIEDOT_DATABASE_URL": f"sqlite:///{self.folder}/register.db",
             "OMATIEDOT_KEYS": str(self.folder / "keys.json"),
@@ -177,7 +179,7 @@ class Install:
             os.killpg(process.pid, how)
         else:
             process.send_signal(how)
-        return process.wait(timeout=40)
+        return ended(process, lambda: self.log)
 
 
 def fields(number: str, text: str, sid: str | None = None) -> dict[str, str]:
@@ -201,9 +203,10 @@ def fields(number: str, text: str, sid: str | None = None) -> dict[str, str]:
 
 
 PEOPLE_CSV = """\
-number,name,language,source,source_date,card_brand,card_last4,card_token,marketing,marketing_wording,marketing_date
-+358412345678,Maija Meikäläinen,fi,Esimerkki Oy,2026-11-01,Visa,1234,,yes,Saako lähettää?,2026-11-01
-+358401234567,Anna Andersson,sv,Esimerkki Oy,2026-11-01,,,,,,
+number,name,language,source,source_date,card_brand,card_last4,card_token,\
+marketing,marketing_wording,marketing_date,informed
++358412345678,Maija Meikäläinen,fi,Esimerkki Oy,2026-11-01,Visa,1234,,yes,Saako?,2026-11-01,yes
++358401234567,Anna Andersson,sv,Esimerkki Oy,2026-11-01,,,,,,,yes
 """
 
 

@@ -29,10 +29,10 @@ from tests.end_to_end.rig import CODE, MESSAGES, ROOT, Install, eventually, fiel
 MAIJA, ANNA, VILLE = "+358412345678", "+358401234567", "+358501234567"
 HEADINGS = (
     "number,name,language,source,source_date,card_brand,card_last4,card_token,"
-    "marketing,marketing_wording,marketing_date"
+    "marketing,marketing_wording,marketing_date,informed"
 )
-MORE = f"{HEADINGS}\n{VILLE},Ville Esimerkki,fi,Esimerkki Oy,2026-11-01,Visa,4321,,,,\n"
-ANEW = f"{HEADINGS}\n{MAIJA},Maija Meikäläinen,fi,Esimerkki Oy,,,,,yes,Saako?,2026-11-10\n"
+MORE = f"{HEADINGS}\n{VILLE},Ville Esimerkki,fi,Esimerkki Oy,2026-11-01,Visa,4321,,,,,yes\n"
+ANEW = f"{HEADINGS}\n{MAIJA},Maija Meikäläinen,fi,Esimerkki Oy,,,,,yes,Saako?,2026-11-10,yes\n"
 
 
 @dataclass

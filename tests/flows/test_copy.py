@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from bot.domain import IssueCertificate, Refusal
+from bot.domain import IssueCertificate, IssueCopy, OpenCase, Refusal
 from flows import copy
 from tests.turns import MAIJA, exact, turn
 
@@ -34,3 +36,32 @@ def test_the_link_works_as_long_as_it_says() -> None:
     assert effect == IssueCertificate("T-482133", asked.token, said["date"])
     assert (said["date"] - asked.now).days == asked.policy.certificate_days
     assert (said["ref"], said["token"]) == ("T-482133", asked.token)
+
+
+def test_the_copy_is_granted_at_once_under_its_reference() -> None:
+    asked = turn("KOPIO", heard=exact("copy"))
+    opened, issued = copy.issue_copy(asked)
+    assert isinstance(opened, OpenCase)
+    assert isinstance(issued, IssueCopy)
+    assert (opened.state, opened.decision, opened.kind) == ("closed", "granted", "copy")
+    assert (issued.ref, issued.registrant) == (opened.ref, MAIJA.id)
+    assert (issued.token, issued.code) == (asked.token, asked.code)
+    assert issued.expires_at - asked.now == timedelta(hours=24)
+    said = copy.copy_link(asked)
+    assert (said["ref"], said["token"], said["code"]) == (opened.ref, asked.token, asked.code)
+
+
+@pytest.mark.parametrize("who", ["shared", "unknown"])
+def test_nothing_is_given_out_for_a_number_that_is_not_one_persons(who: str) -> None:
+    assert copy.issue_copy(turn("KOPIO", who=who, heard=exact("copy"))) == ()
+
+
+@pytest.mark.parametrize(("before", "spent"), [(0, False), (2, False), (3, True), (4, True)])
+def test_a_number_has_three_links_a_day(before: int, spent: bool) -> None:
+    assert copy.copies_are_spent(turn(heard=exact("copy"), copies=before)) is spent
+
+
+@pytest.mark.parametrize(("argument", "other"), [(None, False), ("paper", True), ("T-1", True)])
+def test_paper_is_another_thing_than_a_link(argument: str | None, other: bool) -> None:
+    asked = turn(heard=exact("copy", argument=argument))
+    assert copy.a_link_is_not_what_is_wanted(asked) is other

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from bot.domain import Answer
+from tests.standing_in import Quiet, listening
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,7 @@ def peer(answer: Callable[[Asked], Answer]) -> Iterator[Peer]:
     """A peer while it is served on a free port."""
     told = Peer(answer)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self.do_POST()
 
@@ -50,12 +47,10 @@ def peer(answer: Callable[[Asked], Answer]) -> Iterator[Peer]:
             self.do_POST()
 
         def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = self.rfile.read(length)
-            if len(body) < length:  # half a request is none
+            body = self.body()
+            if len(body) < int(self.headers.get("Content-Length", 0)):  # half a request is none
                 return
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, body)
+            asked = Asked(self.command, self.path, self.lower_headers(), body)
             told.asked.append(asked)
             said = told.answer(asked)
             self.send_response(said.status)
@@ -66,17 +61,6 @@ def peer(answer: Callable[[Asked], Answer]) -> Iterator[Peer]:
             self.end_headers()
             self.wfile.write(said.body)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        told.url = f"http://127.0.0.1:{port}"
         yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

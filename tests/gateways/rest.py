@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl
+
+from tests.standing_in import Quiet, listening
 
 SENT_SID = "SM" + "ab" * 16
 
@@ -64,37 +66,22 @@ def api() -> Iterator[Api]:
     """The API while it is served on a free port."""
     told = Api()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            form = parse_qsl(body, keep_blank_values=True, strict_parsing=True)
-            told.asked.append(
-                Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, form)
-            )
+            form = parse_qsl(self.body().decode(), keep_blank_values=True, strict_parsing=True)
+            told.asked.append(Asked(self.path, self.lower_headers(), form))
             told.behave(self)
 
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
             form = parse_qsl(query, keep_blank_values=True, strict_parsing=True)
-            headers = {k.lower(): v for k, v in self.headers.items()}
-            told.looked_up.append(Asked(path, headers, form))
+            told.looked_up.append(Asked(path, self.lower_headers(), form))
             document = {"messages": told.listed, "next_page_uri": None}
             answer(self, 200, json.dumps(document).encode())
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield told
-    finally:
-        told.closing.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as port:
+        told.url = f"http://127.0.0.1:{port}"
+        try:
+            yield told
+        finally:
+            told.closing.set()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.standing_in import Quiet, listening
 
 
 @dataclass
@@ -25,17 +25,13 @@ class Sendsms:
 def sendsms() -> Iterator[Sendsms]:
     told = Sendsms()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):
         def setup(self) -> None:
             super().setup()
             told.connections += 1
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            told.asked.append((self.path, headers, body))
+            told.asked.append((self.path, self.lower_headers(), self.body()))
             status, words = told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
             self.send_response(status)
             if 300 <= status < 400:
@@ -44,17 +40,6 @@ def sendsms() -> Iterator[Sendsms]:
             self.end_headers()
             self.wfile.write(words)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    told.url = f"http://127.0.0.1:{server.server_port}/cgi-bin/sendsms"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        told.url = f"http://127.0.0.1:{port}/cgi-bin/sendsms"
         yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import urllib3
+
+from tests.standing_in import Quiet, listening
 
 HTTP = urllib3.PoolManager(retries=False, timeout=60)
 
@@ -34,9 +35,7 @@ def door(served_port: int) -> Iterator[Door]:
     """A door to what is served there; it answers 502 while nothing is."""
     counts, lock = Door(), threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):
         def do_POST(self) -> None:
             with lock:
                 counts.brought[self.path.rpartition("=")[2]] += 1
@@ -49,7 +48,7 @@ def door(served_port: int) -> Iterator[Door]:
                     counts.running -= 1
 
         def passed_on(self) -> int:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.body()
             url = f"http://127.0.0.1:{served_port}{self.path}"
             headers = {name: value for name, value in self.headers.items() if name != "Host"}
             try:
@@ -65,17 +64,5 @@ def door(served_port: int) -> Iterator[Door]:
             except OSError:  # Kannel did not wait
                 self.close_connection = True
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    counts.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(Handler) as counts.port:
         yield counts
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -33,8 +33,8 @@ PEOPLE = [f"+3584412346{number:02}" for number in range(40)]
 
 
 def _people() -> str:
-    rows = [f"{number},Maija Meikäläinen,fi,Esimerkki Oy,2026-11-01" for number in PEOPLE]
-    return "\n".join(["number,name,language,source,source_date", *rows, ""])
+    rows = [f"{number},Maija Meikäläinen,fi,Esimerkki Oy,2026-11-01,yes" for number in PEOPLE]
+    return "\n".join(["number,name,language,source,source_date,informed", *rows, ""])
 
 
 def is_installed() -> bool:

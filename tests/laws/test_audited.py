@@ -33,7 +33,14 @@ PAGES = {
     "approval": "revealed",
     "queue": "viewed",
     "case": "viewed",
+    "whole": "viewed",
     "certificate": "certificate shown",
+    "certificate_file": "certificate shown",
+    "conflicts": "viewed",
+    "calendar": "viewed",
+    "calendar_day": "viewed",
+    "visit": "viewed",
+    "printed_copy": "copy printed",
     "decide": "revealed",
     "letter": "letter begun",
     "overview": "viewed",
@@ -56,6 +63,7 @@ UNNOTED_PAGES = {
     "new": FORM,
     "entered": "due dates of what was just entered",
     "reply": FORM,
+    "feed": OWN,
     "register": NOBODY,
     "search_form": FORM,
     "front": "it leads on",
@@ -68,6 +76,8 @@ UNNOTED_PAGES = {
 }
 
 FORMS = {
+    "change_feed": "drew a calendar address",
+    "settle_visit": "visit booked",
     "change_password": "changed the password",
     "draw_new_codes": "drew recovery codes",
     "end_others": "ended other sessions",
@@ -96,6 +106,8 @@ FORMS = {
 UNNOTED_FORMS = {"choose_language": "a cookie, and a preference of one's own"}
 
 COMMANDS = {
+    "may-send": "may send",
+    "send": "texted",
     "messages": "viewed",
     "requests": "viewed",
     "registrants show": "viewed",
@@ -123,7 +135,7 @@ UNNOTED_COMMANDS = {
     "keys new": "there may be no database yet; the next start notes which keys there are",
 }
 
-OF_OTHERS = frozenset({"backup", "restore", "drill", "erasures"})
+OF_OTHERS = frozenset({"backup", "restore", "disclosures", "drill", "erasures"})
 """Commands whose own tests look at what they note; their names begin so."""
 
 
@@ -192,6 +204,7 @@ TYPED = {
     "send_reply": {"step": "send", "text": SAID, "language": "fi"},
     "make_letter": {"step": "posted", "text": SAID, "language": "fi"},
     "text_certificate": {},
+    "change_feed": {},
     "reject": {"why": SAID},
     "sign_out": {},
 }
@@ -238,6 +251,8 @@ RUNS = [
     "requests",
     "registrants show +358412345678",
     "registrants import people.csv --source Esimerkki",
+    "may-send +358412345678 service",
+    "send --purpose service --name x --text.fi x --to +358412345678 --from +358291234567",
     "staff add eeva --role admin",
     "staff link eeva",
     "staff list",

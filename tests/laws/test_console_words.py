@@ -17,7 +17,7 @@ from bot.settings import LOCALES
 from bot.web.console.screen import LANGUAGES, NAV
 from tests.web.console.staged import routes
 
-DOMAINS = ("console", "account", "queue", "case", "deciding", "replying", "figures")
+DOMAINS = (*("console", "account", "queue", "case", "calendar", "deciding", "replying", "figures"),)
 BOT = LOCALES.parent / "bot"
 TEMPLATES = sorted((BOT / "web").rglob("*.html"))
 CODE = sorted([*(BOT / "web").rglob("*.py"), *(BOT / "service").rglob("*.py")])

@@ -30,6 +30,7 @@ from bot.dialogue.wishes import KIND_OF_RIGHT
 from bot.dialogue.words import load_words
 from bot.domain import (
     Ban,
+    Booking,
     CancelErasure,
     OpenCase,
     SendCode,
@@ -162,7 +163,10 @@ def test_no_word_is_claimed_twice() -> None:
 # ------------------------------------------------------------------ what is said
 
 EVERYTHING = turn(
-    kept=KEPT,
+    "1",
+    kept={**KEPT, "offered": [turn().now.isoformat()] * 3},
+    slots=(turn().now,) * 3,
+    booking=Booking("T-482133", turn().now),
     heard=exact("delete", code=A_CODE),
     requests=(request("delete", execute_at=turn().now),),
     challenges=(challenge(),),

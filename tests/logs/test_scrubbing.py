@@ -26,6 +26,7 @@ SECRETS = [
     "https://tiedot.example.fi/certificates/x",
     "postgresql+psycopg://omatiedot:hunter2@db/omatiedot",
     "/welcome/abc",
+    "/calendar/q.ics",
     "/copies/q",
     "qL3-r8ZkT0v_yXbN2mPdWf",
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from bot.service.import_people import read_people
 from bot.service.import_result import Result
 from bot.service.importing import HEADINGS, FileFault, import_registrants
 from bot.store import tables
+from bot.store.consents import STANDING
+from bot.store.permission import read_standing
+from bot.store.statements import Statement, values_of
 from bot.store.unit import Store
 from tests.offices import MAIJA, Desk, furnished
 from tests.service.books import everything, rows
@@ -143,6 +148,53 @@ def test_a_prohibition_survives_every_import(
     states = [row.state for row in rows(desk.office.store, tables.consent)]
     assert "given" not in states
     assert len(rows(desk.office.store, tables.ban)) == 1
+
+
+def by_staff(desk: Desk, _path: Path) -> None:
+    with desk.office.store.write() as unit:
+        key = unit.keys.lookup(MAIJA)
+        unit.run(STOP, number_key=key, ground="restrict", since=desk.office.now())
+
+
+STOP = Statement(
+    sa.insert(tables.restriction).values(
+        values_of(tables.restriction, "number_key", "ground", "since")
+    )
+)
+
+
+def withdrawn(desk: Desk, path: Path) -> None:
+    desk.text(MAIJA, "KIELTO")
+    with desk.office.store.write() as unit:  # the word alone is left of it
+        unit.run(Statement(sa.delete(tables.ban)))
+
+
+AGAINST = [("ban", PROHIBITED[0][1]), ("own word", withdrawn), ("restriction", by_staff)]
+
+
+@pytest.mark.parametrize(("what", "said"), AGAINST, ids=[what for what, _ in AGAINST])
+def test_a_yes_against_the_persons_own_word_is_kept_to_be_seen_and_never_counts(
+    desk: Desk, tmp_path: Path, what: str, said: Any
+) -> None:
+    brought(desk, tmp_path, GOOD)
+    said(desk, tmp_path)
+    assert brought(desk, tmp_path, ALL).prohibitions_kept == 1
+    store = desk.office.store
+    seen = [row for row in rows(store, tables.consent) if row.state == tables.OVERRULED]
+    assert [(row.channel, row.wording) for row in seen] == [("import", ALL["marketing_wording"])]
+    with store.read() as unit:
+        key = unit.keys.lookup(MAIJA)
+        standing = read_standing(unit, MAIJA, textable=True)
+        counted = [row.state for row in unit.all(STANDING, number_key=key, purpose="marketing")]
+        (person,) = read_people(unit, [key])
+    states = {entry.state for entry in standing.ledger}
+    assert not states & {"given", tables.OVERRULED}
+    assert not {*counted} & {"given", tables.OVERRULED}
+    assert person.overruled
+    assert not person.given
+    before = rows(store, tables.consent)
+    assert brought(desk, tmp_path, ALL).prohibitions_kept == 1
+    assert rows(store, tables.consent) == before
 
 
 def test_a_no_wins_within_one_file(desk: Desk, tmp_path: Path) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain import Decision, Policy, Reply, Traffic
-from bot.service.limits import NOTICE, answers_from, is_loop, is_protective, passing
+from bot.service.limits import (
+    NOTICE,
+    answers_from,
+    is_loop,
+    is_protective,
+    is_too_much,
+    passing,
+)
 from bot.store import tables
 from bot.store.unit import Store
 from tests.offices import ANNA, MAIJA, NOBODY, PEOPLE, SERVICE, START, Desk, furnished
@@ -88,6 +95,38 @@ def test_which_replies_pass(
     assert [each.id for each in passing(said(*replies), before, POLICY, START)] == out
 
 
+LINK, ITS_CODE = Reply("copy.link", together=True), Reply("copy.code", together=True)
+TOGETHER = [
+    (traffic(), None, "there is room for both"),
+    (traffic(3), None, "for both and no more"),
+    (traffic(4), START + 10 * MINUTE, "for one of them in the window"),
+    (traffic(0, 19), START + DAY, "for one of them today"),
+    (traffic(4, 19), START + DAY, "the longer of both"),
+]
+
+
+@pytest.mark.parametrize(("before", "again", "why"), TOGETHER)
+def test_what_goes_together_goes_whole_or_not_at_all(
+    before: Traffic, again: datetime | None, why: str
+) -> None:
+    decision = said(LINK, ITS_CODE, intent="copy")
+    out = list(passing(decision, before, POLICY, START))
+    assert is_too_much(decision, before, POLICY) is (again is not None)
+    if again is None:
+        assert out == [LINK, ITS_CODE]
+    else:
+        assert [(each.id, each.limited, each.fill["date"]) for each in out] == [
+            (NOTICE, True, again)
+        ]
+
+
+def test_without_any_room_the_notice_is_the_usual_one() -> None:
+    decision = said(LINK, ITS_CODE, intent="copy")
+    assert not is_too_much(decision, traffic(5), POLICY)
+    (told,) = passing(decision, traffic(5), POLICY, START)
+    assert (told.id, told.limited) == (NOTICE, False)
+
+
 @pytest.mark.parametrize("intent", ["mkt_off", "disc_off", "restrict", "object", "protect"])
 def test_what_protects_passes_every_limit(intent: str) -> None:
     assert is_protective(said(intent=intent))
@@ -160,7 +199,7 @@ def test_a_right_is_recorded_also_when_it_cannot_be_answered(desk: Desk) -> None
     for n in range(7):
         desk.text(MAIJA, f"mitä {n}")
     before = {row.kind for row in rows(desk.office.store, tables.request)}
-    assert desk.text(MAIJA, "KOPIO") == []
+    assert desk.text(MAIJA, "KOPIO PAPERILLA") == []
     after = {row.kind for row in rows(desk.office.store, tables.request)}
     assert after - before == {"copy"}
 

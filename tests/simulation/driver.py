@@ -105,6 +105,7 @@ def watch(engine: sa.Engine, life: Life | Beside) -> None:
     """Make the connections of an engine steps of a life, from their first use on."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "do_connect", _sqlite)
+        sa.event.listen(engine, "checkout", lambda connection, *_: _at_once(connection))
     else:
         from tests.simulation.postgresql import connect
 
@@ -114,3 +115,10 @@ def watch(engine: sa.Engine, life: Life | Beside) -> None:
 
 def _sqlite(_dialect: Any, _record: Any, args: Any, options: Any) -> Any:
     return sqlite3.connect(*args, factory=SQLiteConnection, **options)
+
+
+def _at_once(connection: sqlite3.Connection) -> None:
+    """Nobody waits for a lock: all are on one thread, so whoever holds it could not let it go."""
+    plain = sqlite3.Connection.cursor(connection, sqlite3.Cursor)
+    plain.execute("PRAGMA busy_timeout=0")
+    plain.close()

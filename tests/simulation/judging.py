@@ -103,10 +103,14 @@ def no_key_is_left(watch: Watch) -> None:
     watch.must(not left, f"{left} keys of erased people are left")
 
 
+HEARD = ("heard", "protected", "left to staff")
+"""What becomes of a text that came in."""
+
+
 def nothing_is_left_of(watch: Watch, number: str) -> None:
     """Nothing of an erased person stands anywhere, unless she has texted since."""
     erased = watch.erased[number]
-    own = [event for event in watch.events if event.kind == "heard"]
+    own = [event for event in watch.events if event.kind in HEARD]
     if any(event.about.sender == number and event.at >= erased for event in own):
         return
     marks = (number, NAMES.get(number, number))

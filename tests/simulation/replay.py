@@ -91,7 +91,10 @@ def _play(watch: Watch, store: Store) -> None:
         {carrier.name: Line(carrier, None) for carrier in day.carriers},  # type: ignore[arg-type]
         clock,
     )
+    heard = {event.stream for event in watch.events if event.kind == "heard"}
     for event in watch.events:
+        if event.kind == "erased" and event.stream in heard:
+            continue  # a text that came before the clock does it, in its own transaction
         clock.moment = event.at
         day.draws.open(event.stream)
         _ACTS[event.kind](office, event)

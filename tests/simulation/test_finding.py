@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -102,7 +103,7 @@ def _kept_too_late(patch: Any) -> None:
         found = self._one(vault._FIND_CURRENT, owner=owner)
         if found is not None:
             return self._open(found)
-        row = self._new(owner)
+        row = self._new(owner, os.urandom(vault.KEY_BYTES))
         waiting.setdefault(id(self), []).append(row)
         return self._open(SimpleNamespace(**row))
 

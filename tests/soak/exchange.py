@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from tests.gateways.rest import answer
+from tests.standing_in import Quiet, Server, listening
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,10 @@ def exchange(chance: random.Random, **shares: float) -> Iterator[Exchange]:
     """The network while it is served on a free port."""
     found = Exchange(chance, **shares)  # type: ignore[arg-type]
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            text, tell = found.take(dict(parse_qsl(body, keep_blank_values=True)))
+            form = parse_qsl(self.body().decode(), keep_blank_values=True)
+            text, tell = found.take(dict(form))
             if tell:
                 answer(self, 201, json.dumps(_document(text)).encode())
             else:
@@ -115,22 +113,10 @@ def exchange(chance: random.Random, **shares: float) -> Iterator[Exchange]:
             listed = {"messages": texts, "next_page_uri": None}
             answer(self, 200, json.dumps(listed).encode())
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
+    class Forgiving(Server):
         def handle_error(self, *args: object) -> None:
             """A sender that was killed hangs up."""
 
-    server = Server(("127.0.0.1", 0), Handler)
-    found.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(Handler, Forgiving) as port:
+        found.url = f"http://127.0.0.1:{port}"
         yield found
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

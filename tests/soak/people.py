@@ -113,8 +113,8 @@ def number_of(person: int) -> str:
 def csv(registrants: int) -> str:
     """The file with those who are in the register."""
     today = datetime.now(UTC).date()
-    rows = [f"{number_of(each)},{OLD},fi,Esimerkki Oy,{today}" for each in range(registrants)]
-    return "\n".join(["number,name,language,source,source_date", *rows, ""])
+    rows = [f"{number_of(each)},{OLD},fi,Esimerkki Oy,{today},yes" for each in range(registrants)]
+    return "\n".join(["number,name,language,source,source_date,informed", *rows, ""])
 
 
 def reporting(gateway: Posting, people: People, chance: random.Random) -> Hears:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import Ban, CorrectName, Inbound, JoinCase, MissSurname, SendCode, StopUse
-from bot.store import outbox, parked
+from bot.store import contact, outbox, parked
 from bot.store.facts import read_facts
 from bot.store.record import apply
 from bot.store.registrants import insert_many
@@ -43,6 +43,7 @@ def live(store: Store, number: str = NUMBER, id_: str = "maija") -> None:
         given.proposal(unit, f"R-{id_}", "salaisuus")
         stuck = Inbound("twilio", f"SM-{id_}", number, SERVICE, "salaisuus", NOW)
         parked.park(unit, stuck, "ValueError", NOW)
+        contact.invite(unit, number, "salaisuus", None, NOW)
         for n in range(2):
             text = given.draft(f"{id_}-{n}", number, text="salaisuus", in_reply_to=message)
             outbox.queue(unit, text, NOW - DAY)

@@ -45,6 +45,17 @@ def test_a_repeated_ban_adds_nothing(store: Store) -> None:
     assert len(ledger(store)) == 2
 
 
+def test_an_import_that_was_set_aside_does_not_make_a_ban_new(store: Store) -> None:
+    with store.write() as unit:
+        given.person(unit)
+    given.do(store, Ban())
+    with store.write() as unit:
+        insert_many(unit, consents=[given.consent(unit, "maija", "overruled")])
+    given.do(store, Ban())
+    states = [row[-1] for row in ledger(store)]
+    assert states == ["forbidden", "forbidden", "overruled"]
+
+
 def test_a_ban_outlives_what_an_import_says_later(store: Store) -> None:
     given.do(store, Ban())
     with store.write() as unit:

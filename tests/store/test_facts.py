@@ -62,6 +62,7 @@ def test_a_registrant_is_read_whole(store: Store) -> None:
         sources=(Source("shop", date(2026, 3, 1)),),
         marketing=True,
         recipients=(),
+        informed=False,
     )
 
 
@@ -107,6 +108,10 @@ def test_sources_are_told_once_the_newest_first(store: Store) -> None:
         ([("maija", "given"), (None, "forbidden")], False, "forbidden for the number"),
         ([(None, "forbidden"), ("maija", "given")], True, "given after the number's ban"),
         ([("maija", "given"), ("someone", "forbidden")], True, "another person's word"),
+        ([("maija", "forbidden"), ("maija", "overruled")], False, "a source against her no"),
+        ([("maija", "given"), ("maija", "overruled")], True, "a source counts for nothing"),
+        ([("maija", "given"), ("maija", "overruled")], True, "an import that was set aside"),
+        ([("maija", "overruled")], None, "nothing but an import that was set aside"),
     ],
 )
 def test_the_newest_entry_about_marketing_counts(
@@ -121,6 +126,7 @@ def test_the_newest_entry_about_marketing_counts(
 
 def test_recipients_are_those_whose_newest_entry_allows(store: Store) -> None:
     told = [("b", "given"), ("a", "given"), ("c", "given"), ("c", "withdrawn"), ("d", "withdrawn")]
+    told += [("a", "overruled"), ("e", "overruled")]
     with store.write() as unit:
         given.person(unit)
         entries = [

@@ -260,3 +260,12 @@ def test_of_a_link_the_file_it_points_to_is_rotated(tmp_path: Path) -> None:
     assert keyfile.rotate(link) == 2
     assert link.is_symlink()
     assert keys.load(tmp_path / "true.json").versions("wrap") == (1, 2)
+
+
+def test_the_secret_of_the_seal_stays_with_the_first_key_of_the_audit_log() -> None:
+    first, second = keys.Version(1, b"a" * 32), keys.Version(2, b"b" * 32)
+    made = dict.fromkeys(keys.PURPOSES, (first,))
+    before, after = keys.Keys(made), keys.Keys({**made, "audit": (first, second)})
+    assert before.seal == after.seal
+    assert len(before.seal) == 32
+    assert before.seal not in (first.secret, keys.Keys({**made, "audit": (second,)}).seal)

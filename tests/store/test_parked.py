@@ -85,7 +85,7 @@ def test_it_goes_along_to_her_new_number_unless_the_old_one_is_shared(
     with store.write() as unit:
         given.person(unit)
         (person,) = registrants.find(unit, NUMBER)
-        renumber(unit, person, THIRD_NUMBER, alone=alone, confirmed_at=NOW)
+        renumber(unit, person, THIRD_NUMBER, alone=alone, confirmed_at=NOW, now=NOW)
     (found,) = due(store)
     assert found.number_key == store.keys.lookup(number)
     assert take(store, found).number == number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -206,6 +207,48 @@ def test_an_erasure_in_part_leaves_what_had_to_stay(store: Store) -> None:
         insert_many(unit, cards=[given.card("maija", "5555")])
     assert again(store, one) == 0
     assert len(given.rows(store, "card")) == 1
+
+
+def test_an_erasure_in_part_takes_what_an_import_claimed_too(store: Store) -> None:
+    states = ("given", "overruled", "forbidden", "withdrawn")
+    with store.write() as unit:
+        given.person(unit)
+        entries = [given.consent(unit, "maija", state) for state in states]
+        insert_many(unit, consents=entries)
+        erase_in_part(unit, "maija", NUMBER, "R-maija", ERASED_AT)
+    left = [row["state"] for row in given.rows(store, "consent")]
+    assert left == ["forbidden", "withdrawn"]
+
+
+def test_a_removed_card_does_not_come_back_and_a_later_one_stays(store: Store) -> None:
+    live(store)
+    with store.write() as unit:
+        insert_many(unit, cards=[given.card("maija", "5555"), given.card("maija", "6666")])
+    before = given.rows(store, "card")
+    with store.write() as unit:
+        mark = ledger.note_card(unit, before[-2]["id"], ERASED_AT)
+        one = ledger.found(unit, mark, b"", None)
+    assert (one.kind, one.registrants, one.number_key) == ("card", (), None)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM erasure")
+    assert again(store, one) == 1
+    assert given.rows(store, "card") == [*before[:-2], before[-1]]
+    assert given.rows(store, "registrant") != []
+    assert {row["channel"] for row in given.rows(store, "ban")} == {"twilio"}
+    with store.write() as unit:  # the same card, imported anew
+        insert_many(unit, cards=[given.card("maija", "5555")])
+    assert again(store, one) == 0
+    assert len(given.rows(store, "card")) == len(before)
+
+
+def test_another_card_under_the_same_row_number_stays(store: Store) -> None:
+    with store.write() as unit:
+        given.person(unit)
+        insert_many(unit, cards=[{**given.card("maija"), "at": ERASED_AT + DAY}])
+    (row,) = given.rows(store, "card")
+    one = hers(store, kind="card", registrants=(), number_key=None, ban_key=None)
+    assert again(store, replace(one, ref=f"card:{row['id']}")) == 0
+    assert given.rows(store, "card") == [row]
 
 
 def test_the_log_does_not_tell_any_more_whom_it_was_about(store: Store) -> None:

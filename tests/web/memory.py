@@ -107,6 +107,14 @@ class MemoryDemo:
         return replace(text, state="delivered") if text.direction == "out" else text
 
 
+CONTROLLER = SimpleNamespace(
+    name="Esimerkki Oy",
+    address="Esimerkkikuja 2, 02100 Espoo",
+    phone="029 123 4567",
+    contact={"fi": "tietosuojasta vastaava henkilö", "sv": "den som ansvarar för dataskyddet"},
+)
+
+
 class MemoryOffice:
     """Keeps what it heard; a repeated id is heard once."""
 
@@ -120,7 +128,7 @@ class MemoryOffice:
         self.readiness = Ready()
         self.metrics_token: str | None = None
         self.fault: Exception | None = None
-        self.register = SimpleNamespace(policy=Policy())
+        self.register = SimpleNamespace(policy=Policy(), controller=CONTROLLER)
         self._words = {
             language: {**words(LOCALES, language), **words(LOCALES, language, "phone")}
             for language in ("fi", "sv", "en")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+from pypdf import PdfReader
 
 from bot.store import requests, tables
 from bot.store.unit import Store
@@ -41,6 +47,17 @@ def link(console: Console) -> str:
 def opened(console: Console) -> bool:
     (row,) = rows(console.desk.office.store, tables.certificate)
     return row.opened_at is not None
+
+
+@pytest.mark.parametrize("end", ["", ".pdf"])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}]
+)
+def test_no_other_site_may_press_the_button(
+    headers: dict[str, str], end: str, console: Console, web: FlaskClient, link: str
+) -> None:
+    assert web.post(f"{link}{end}", headers=headers).status_code == 403
+    assert not opened(console)
 
 
 def test_following_the_link_uses_nothing_up_and_tells_nothing(
@@ -91,3 +108,49 @@ def test_a_day_after_it_was_opened_it_is_gone(
     assert (gone.status_code, never.status_code) == (404, 404)
     assert gone.text == never.text
     assert web.post(link).text == web.post("/certificates/x").text
+
+
+def sealed(pdf: bytes) -> PdfSignatureStatus:
+    """What its signature says, by the certificate that came with it."""
+    read = PdfFileReader(BytesIO(pdf))
+    (signature,) = read.embedded_signatures
+    trusted = ValidationContext(trust_roots=[signature.signer_cert])
+    return validate_pdf_signature(signature, trusted)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_as_a_file_it_is_sealed_by_the_controller(
+    console: Console, web: FlaskClient, link: str, language: str
+) -> None:
+    answer = web.post(f"{link}.pdf", data={"language": language})
+    assert opened(console)
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = sealed(answer.data)
+    assert found.bottom_line
+    assert found.signing_cert.subject.native["organization_name"] == "Esimerkki Oy"
+    said = PdfReader(BytesIO(answer.data)).pages[0].extract_text()
+    words = {"fi": "tietosuojavaltuutetun toimisto", "sv": "dataombudsmannens byrå"}
+    flat = " ".join(said.split())
+    for part in ("Syy <b>.", words[language], "Esimerkkikuja 2", "77", "79", "1.12.2026"):
+        assert part in flat, part
+    assert "Meikäläinen" not in said
+    assert MAIJA not in said
+
+
+def test_a_changed_byte_breaks_its_seal(web: FlaskClient, link: str) -> None:
+    pdf = bytearray(web.post(f"{link}.pdf").data)
+    assert sealed(bytes(pdf)).bottom_line
+    place = pdf.index(b"/ProducedBy") if b"/ProducedBy" in pdf else 200
+    pdf[place] ^= 1
+    assert not sealed(bytes(pdf)).intact
+
+
+def test_as_a_file_too_it_is_there_for_its_time_alone(
+    console: Console, web: FlaskClient, link: str
+) -> None:
+    assert web.get(f"{link}.pdf").status_code == 404
+    assert web.post("/certificates/guess.pdf").status_code == 404
+    console.desk.clock.go(days=15)
+    assert web.post(f"{link}.pdf").status_code == 404
+    assert not opened(console)

@@ -26,3 +26,19 @@ def test_the_controllers_words_are_words_and_no_markup(web: FlaskClient) -> None
 
 def test_the_register_description_may_be_kept_for_a_while(web: FlaskClient) -> None:
     assert "max-age" in web.get("/notice/sv").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(("language", "other"), [("fi", "sv"), ("sv", "fi")])
+def test_a_form_can_be_printed_and_says_that_nobody_has_to_use_it(
+    web: FlaskClient, office: MemoryOffice, language: str, other: str
+) -> None:
+    answer = web.get(f"/form/{language}")
+    controller = office.register.controller
+    assert answer.status_code == 200
+    free = office.words("form.no_form", language).format(phone=controller.phone)
+    assert free in answer.text
+    assert controller.address in answer.text
+    assert f'href="/form/{other}"' in answer.text
+    assert "<input" not in answer.text
+    assert "form." not in answer.text.replace("form.css", "")
+    assert f'href="/form/{language}"' in web.get(f"/notice/{language}").text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -194,6 +197,24 @@ def test_a_worker_that_cannot_reach_its_database_can_be_stopped(on_sqlite: Crew)
     begun = time.monotonic()
     worker.stop()
     assert time.monotonic() - begun < 10
+
+
+def test_a_stop_that_is_not_heard_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf(Distributed):
+        async def _procrastinate(self, office: object) -> None:
+            with contextlib.suppress(asyncio.CancelledError):
+                begun.set()
+                await asyncio.sleep(60)
+            await asyncio.sleep(60)
+
+    begun = threading.Event()
+    monkeypatch.setattr("bot.work.distributed.GRACE_SECONDS", -1.9)
+    worker = Deaf("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    worker.start(None)  # type: ignore[arg-type]
+    assert begun.wait(10)
+    asked = time.monotonic()
+    worker.stop()
+    assert time.monotonic() - asked < 10
 
 
 @pytest.mark.parametrize("web", [True, False])

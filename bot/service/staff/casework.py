@@ -16,8 +16,18 @@ from bot.service.staff import masking
 from bot.service.staff.claims import Comparison, claims_of, comparisons, is_name
 from bot.service.staff.duedates import DueDate, due_dates
 from bot.service.staff.held import Person, Value, people_of
-from bot.service.staff.history import Consent, Mark, Stop, consents, marks, stops
+from bot.service.staff.history import (
+    Consent,
+    Disclosed,
+    Mark,
+    Stop,
+    consents,
+    disclosed,
+    marks,
+    stops,
+)
 from bot.service.staff.masking import Veil
+from bot.service.staff.permission import MayText, may_text
 from bot.service.staff.revealing import Shown, note_view, of_request, shown
 from bot.service.staff.sessions import Session
 from bot.service.staff.timeline import Happening, Transcript, happenings, transcript
@@ -56,7 +66,9 @@ class Case:
     people: tuple[Person, ...]
     marks: tuple[Mark, ...]
     consents: tuple[Consent, ...]
+    disclosed: tuple[Disclosed, ...]
     stops: tuple[Stop, ...]
+    may_text: tuple[MayText, ...]
     banned_since: datetime | None
     banned_by: str | None
     timeline: tuple[Happening, ...]
@@ -75,7 +87,8 @@ def look(office: Office, session: Session, ref: str) -> Case | None:
             return None
         seen = shown(unit, session, ref, now)
         said = _conversation(unit, papers, seen)
-    return _case(office, papers, seen, said)
+        allowed = may_text(office, unit, papers.request.number, now)
+    return _case(office, papers, seen, said, allowed)
 
 
 def _conversation(unit: Unit, papers: Papers, seen: Shown) -> Transcript:
@@ -86,7 +99,13 @@ def _conversation(unit: Unit, papers: Papers, seen: Shown) -> Transcript:
     return transcript(papers, *rows.conversation(unit, request.number), until)
 
 
-def _case(office: Office, papers: Papers, seen: Shown, said: Transcript) -> Case:
+def _case(
+    office: Office,
+    papers: Papers,
+    seen: Shown,
+    said: Transcript,
+    allowed: tuple[MayText, ...],
+) -> Case:
     request, now = papers.request, office.now()
     claimed = [claim.name for claim in claims_of(papers)]
     veil = masked if said.until else Veil([*(row.name for row in papers.people), *claimed])
@@ -107,7 +126,9 @@ def _case(office: Office, papers: Papers, seen: Shown, said: Transcript) -> Case
         people=people_of(papers, seen, now, office.policy.fresh_days),
         marks=marks(papers),
         consents=consents(office, papers),
+        disclosed=disclosed(papers),
         stops=stops(papers),
+        may_text=allowed,
         banned_since=papers.ban.since if papers.ban else None,
         banned_by=papers.ban.channel if papers.ban else None,
         timeline=happenings(papers, veil, named=named),

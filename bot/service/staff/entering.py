@@ -28,7 +28,7 @@ from bot.store.unit import Unit
 
 KINDS = (
     *("view", "copy", "name", "delete", "restrict", "object", "protect"),
-    *("disclosure", "cards", "visit", "staff"),
+    *("disclosure", "cards", "visit", "staff", "behalf"),
 )
 """What people ask for; the other kinds are found by the dialogue alone."""
 

@@ -1,4 +1,4 @@
-"""What a number proved and permitted so far: codes, consents, restrictions, the ban."""
+"""What a number proved and permitted so far: codes, consents, disclosures, stops."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.catalogue.reading import COUNTED
 from bot.service.office import Office
-from bot.service.staff.masking import HIDDEN
-from bot.store.staff.casework import Papers
+from bot.service.wordings import words_of
+from bot.store.staff.casework import MARKS, Papers
+
+MOST = MARKS
+"""Disclosures that the page of a request shows; all are among all that is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ class Consent:
     words: str | None
     language: str
     channel: str
+    message: int | None  # the number of the text that said so
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What a recipient was given, and when. `record`: whose, counted as on the page."""
+
+    at: datetime
+    recipient: str
+    what: str  # name, name_address
+    record: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,15 @@ def consents(office: Office, papers: Papers) -> tuple[Consent, ...]:
     return tuple(_consent(office, row) for row in papers.consents)
 
 
+def disclosed(papers: Papers) -> tuple[Disclosed, ...]:
+    """The log of disclosures, the newest first: one more than is shown, when there are more."""
+    places = {row.id: place for place, row in enumerate(papers.people, 1)}
+    return tuple(
+        Disclosed(row.at, row.recipient, row.fields.replace(" ", "_"), places[row.registrant])
+        for row in papers.disclosed
+    )
+
+
 def stops(papers: Papers) -> tuple[Stop, ...]:
     """Restrictions, the newest first."""
     return tuple(Stop(row.ground, row.since, row.ended_at) for row in papers.stops)
@@ -74,16 +96,8 @@ def _consent(office: Office, row: Any) -> Consent:
         state=row.state,
         basis=row.legal_basis,
         wording=row.wording,
-        words=_words(office, row.wording, row.recipient, language),
+        words=row.words or words_of(office, row.wording, row.recipient, language),
+        message=row.message_id,
         language=language,
         channel=row.channel,
     )
-
-
-def _words(office: Office, wording: str, recipient: str | None, language: str) -> str | None:
-    """The words of a message of ours, what was filled in then being left open."""
-    if wording not in office.catalogue.ids(language):
-        return None
-    blanks = office.catalogue.blanks(wording)
-    fill: dict[str, Any] = {blank: 2 if blank in COUNTED else HIDDEN for blank in blanks}
-    return office.catalogue.say(wording, language, **fill | {"partner": recipient or HIDDEN})

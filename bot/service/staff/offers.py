@@ -19,7 +19,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = {
     "object": (*_USE, "refuse"),
     "protect": ("unflag", *_USE),
     "verify": ("identified", "not_identified", "nothing_held", "close"),
-    **dict.fromkeys(("view", "copy", "cards", "disclosure"), _ANSWER),
+    **dict.fromkeys(("view", "copy", "cards", "disclosure", "behalf"), _ANSWER),
     **dict.fromkeys(("visit", "staff", "unclear", "unreachable"), ("close",)),
 }
 _FURTHER = ("ask", "extend")

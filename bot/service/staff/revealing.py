@@ -20,9 +20,11 @@ from bot.store.opening import DATABASE_FAULTS
 from bot.store.staff import casework as rows
 from bot.store.unit import Unit
 
-OF_PERSON = ("name", "number", "address", "cards", "comparison")
+EVERYTHING = "everything"
+OF_PERSON = ("name", "number", "address", "cards", "comparison", EVERYTHING)
 WHATS = (*OF_PERSON, "texts")
-"""What can be revealed; `texts` also lifts the veil from the words of the request."""
+"""What can be revealed; `texts` also lifts the veil from the words of the request, and
+`everything` opens a page of its own."""
 
 REASONS = ("identity", "deciding", "contact", "correcting", "other")
 OTHER = "other"

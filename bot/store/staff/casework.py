@@ -20,7 +20,7 @@ REVEALED = "revealed"
 NEWEST = 200
 """Texts of a number that are read in each direction: a page of more could not be read."""
 MARKS = 20
-"""Codes and wrong surnames of a number that are read."""
+"""Codes, wrong surnames and disclosures that are read."""
 
 _CASE, _PERSON, _EVENT = tables.request, tables.registrant, tables.request_event
 _IN, _OUT, _STAFF, _AUDIT = tables.message_in, tables.message_out, tables.staff, tables.audit
@@ -98,7 +98,15 @@ _CARDS, _SOURCES = _of_people(tables.card), _of_people(tables.provenance)
 _CONSENTS = _of_number(
     tables.consent,
     *("at", "registrant", "purpose", "recipient", "state", "legal_basis", "wording"),
+    "words",
     *("language", "channel", "message_id"),
+)
+_MADE = tables.disclosure_made
+_DISCLOSED = Statement(
+    sa.select(*(_MADE.c[name] for name in ("at", "recipient", "fields", "registrant")))
+    .where(_MADE.c.registrant.in_(_people))
+    .order_by(_MADE.c.at.desc(), _MADE.c.id.desc())
+    .limit(MARKS + 1)
 )
 _STOPS = _of_number(_STOP, "since", "ground", "ended_at")
 _CODES = _of_number(_CODE, "created_at", "command", "used_at", newest=MARKS)
@@ -117,6 +125,7 @@ class Papers:
     cards: list[Any]
     sources: list[Any]
     consents: list[Any]
+    disclosed: list[Any]
     stops: list[Any]
     ban: Any
     codes: list[Any]
@@ -165,6 +174,7 @@ def papers(unit: Unit, ref: str) -> Papers | None:
         cards=unit.all(_CARDS, **keys),
         sources=unit.all(_SOURCES, **keys),
         consents=unit.all(_CONSENTS, **number),
+        disclosed=unit.all(_DISCLOSED, **keys),
         stops=unit.all(_STOPS, **number),
         ban=unit.one(_BAN, ban_key=banned) if banned else None,
         codes=unit.all(_CODES, **number),

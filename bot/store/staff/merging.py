@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import ledger, tables
+from bot.store import informed, ledger, notices, tables
+from bot.store.addresses import forget_address
 from bot.store.consents import APPEND
 from bot.store.facts import DISCLOSURE
 from bot.store.registrants import cards, insert_many
@@ -26,7 +27,10 @@ _ITS_CARDS = Statement(sa.select(_CARD).where(_CARD.c.registrant == _gone).order
 _DROP_CARDS = Statement(sa.delete(_CARD).where(_CARD.c.registrant == _gone))
 _MOVES = tuple(
     Statement(sa.update(table).where(table.c.registrant == _gone).values(registrant=_kept))
-    for table in (tables.provenance, _CONSENT, tables.request)
+    for table in (
+        *(tables.provenance, _CONSENT, tables.request),
+        *(tables.disclosure_made, tables.recipient_notice),
+    )
 )
 _LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
 _CONSENTS = Statement(
@@ -34,6 +38,7 @@ _CONSENTS = Statement(
     .where(
         _CONSENT.c.number_key == given("number_key", _CONSENT.c.number_key),
         sa.or_(_CONSENT.c.registrant.in_((_kept, _gone)), _CONSENT.c.registrant.is_(None)),
+        tables.COUNTS,
     )
     .order_by(_CONSENT.c.id)
 )
@@ -44,14 +49,12 @@ _TAKE = Statement(
         values_of(
             _PERSON,
             *("confirmed_at", "flagged", "keep_until", "keep_ground", "address", "language"),
+            *("informed_at", "informed_by"),
         )
     )
 )
-_FORGET_ITS_SOURCE = Statement(
-    sa.delete(tables.provenance).where(
-        tables.provenance.c.registrant == _kept, tables.provenance.c.field == "address"
-    )
-)
+_LINK = tables.written_copy
+_DROP_LINKS = Statement(sa.delete(_LINK).where(_LINK.c.registrant.in_((_kept, _gone))))
 _DELETE = Statement(sa.delete(_PERSON).where(_PERSON.c.id == _gone))
 
 _STRICTNESS = ("given", "withdrawn", "forbidden")
@@ -62,20 +65,33 @@ def merge(unit: Unit, kept: Any, gone: Any, ref: str, now: datetime) -> None:
     both = {"kept": kept.id, "gone": gone.id}
     rows = unit.all(_CONSENTS, **both, number_key=kept.number_key)
     stricter = _stricter(rows, kept.id, gone.id)
+    taken = {**_of_both(kept, gone), **_told(unit, kept.id, gone.id)}
+    if any(row.purpose == DISCLOSURE for row in stricter):  # an address is kept only for that
+        taken["address"] = None
     _take_cards(unit, kept.id, gone.id)
+    notices.tell(unit, gone.id, "correction", now, field="name")
+    for one in (kept, gone):
+        _drop_address(unit, one, taken["address"], now)
     for statement in _MOVES:
         unit.run(statement, **both)
     for row in stricter:
         entry = {name: getattr(row, name) for name in _LEDGER}
         unit.run(APPEND, **{**entry, "registrant": kept.id, "at": now, "channel": "console"})
-    taken = _of_both(kept, gone)
-    if any(row.purpose == DISCLOSURE for row in stricter):  # an address is kept only for that
-        taken["address"] = None
-        unit.run(_FORGET_ITS_SOURCE, kept=kept.id)
+        if row.purpose == DISCLOSURE:
+            notices.tell(unit, kept.id, "withdrawal", now, recipient=row.recipient)
     unit.run(_TAKE, id=kept.id, kept=kept.id, **taken)
+    unit.run(_DROP_LINKS, **both)  # whose copy it would be is another matter now
     unit.run(_DELETE, gone=gone.id)
     give(unit, gone.id, kept.id)
     ledger.note(unit, "merged", gone.id, ref, now, heir=kept.id)
+
+
+def _drop_address(unit: Unit, one: Any, taken: str | None, now: datetime) -> None:
+    """An address that is not taken over goes; who was given it is told of the other."""
+    if one.address in (None, taken):
+        return
+    forget_address(unit, one.id, now)
+    notices.tell(unit, one.id, "correction", now, field="address")
 
 
 def _take_cards(unit: Unit, kept: str, gone: str) -> None:
@@ -98,6 +114,13 @@ def _of_both(kept: Any, gone: Any) -> dict[str, Any]:
         "address": kept.address or gone.address,
         "language": kept.language or gone.language,
     }
+
+
+def _told(unit: Unit, kept: str, gone: str) -> dict[str, Any]:
+    """Where either came from she may not know yet: then the notice is owed still."""
+    told = [informed.told_at(unit, one) for one in (kept, gone)]
+    known = [each for each in told if each is not None]
+    return {"informed_at": max(known) if len(known) == len(told) else None, "informed_by": None}
 
 
 def _stricter(rows: list[Any], kept: str, gone: str) -> list[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.catalogue.voice import STAFF
 from bot.deadlines import helsinki
-from bot.store import tables
+from bot.store import notices, tables
 from bot.store.corrections import ORIGIN
 from bot.store.faults import Conflict
 from bot.store.statements import Statement, given, values_of
@@ -46,6 +46,7 @@ def accept_name(unit: Unit, person: str, name: str, now: datetime) -> None:
         message_id=None,
         at=now,
     )
+    notices.tell(unit, person, "correction", now, field="name")
 
 
 def confirm(unit: Unit, person: str, now: datetime) -> None:

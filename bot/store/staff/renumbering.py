@@ -1,7 +1,8 @@
 """A registrant gets another number: what is hers goes along, and no protection is lost.
 
-What was texted under the old number goes along when she alone had it; on a shared number
-it stays, since nobody can tell whose it was, and prohibitions hold for both numbers.
+What was texted under the old number goes along when she alone had it. Of a shared number
+nobody can tell whose texts they were, so neither of the two may read them: they are erased,
+and prohibitions hold for both numbers.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import restrictions, tables
+from bot.domain import MessageState
+from bot.store import copies, restrictions, tables
 from bot.store.consents import APPEND
+from bot.store.erasure import blank_sent
 from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
@@ -35,6 +38,8 @@ _RENUMBER = Statement(
 )
 _HERS = (
     Statement(sa.update(_CONSENT).where(_CONSENT.c.registrant == _person).values(number_key=_new)),
+    # a link that was sent to the old number shows nothing of hers
+    Statement(sa.delete(tables.written_copy).where(tables.written_copy.c.registrant == _person)),
 )
 _CASES = Statement(sa.select(_CASE.c.ref, _CASE.c.registrant).where(_CASE.c.number_key == _old))
 _MOVE_CASE = Statement(
@@ -60,8 +65,14 @@ _ITS = (
     ),
     *(
         Statement(sa.delete(table).where(table.c.number_key == _old))
-        for table in (tables.conversation, tables.challenge, tables.surname_miss)
+        for table in (tables.conversation, tables.challenge, tables.surname_miss, tables.invitation)
     ),
+)
+_WAITING_STATES = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
+_OVER = [word(each) for each in MessageState if each not in _WAITING_STATES]
+_FORGET = (
+    Statement(sa.delete(_IN).where(_IN.c.number_key == _old)),
+    blank_sent(_OUT.c.number_key == _old, _OUT.c.state.in_(_OVER)),
 )
 _LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
 _FORBIDDEN = Statement(
@@ -85,7 +96,9 @@ _BAN_TOO = Statement(
 )
 
 
-def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: datetime) -> None:
+def renumber(
+    unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: datetime, now: datetime
+) -> None:
     """The number of `person`, a registrant's row, is `new`; `alone`: nobody shares the old one."""
     values = {
         "id": person.id,
@@ -111,6 +124,9 @@ def renumber(unit: Unit, person: Any, new: str, *, alone: bool, confirmed_at: da
     else:
         restrictions.extend(unit, person.number, new)
         _forbid_too(unit, values)
+        copies.owe_of_number(unit, values["old_key"], now)
+        for statement in _FORGET:
+            unit.run(statement, **values)
 
 
 def _ban_too(unit: Unit, old: str, new: str) -> None:

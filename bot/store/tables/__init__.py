@@ -1,6 +1,8 @@
 """Every table: those of the register and those of staff."""
 
 from bot.store.columns import settle_places
+from bot.store.tables.contact import invitation
+from bot.store.tables.disclosures import HELD_BACK, UNTOLD, disclosure_made, recipient_notice
 from bot.store.tables.log import (
     DONE,
     REFERRED,
@@ -25,6 +27,8 @@ from bot.store.tables.messages import (
 )
 from bot.store.tables.register import (
     ASKED,
+    COUNTS,
+    OVERRULED,
     SCHEDULED,
     UNCLOSED,
     ban,
@@ -47,6 +51,7 @@ from bot.store.tables.register import (
 from bot.store.tables.schema import metadata
 from bot.store.tables.staff import (
     staff,
+    staff_feed,
     staff_link,
     staff_notice,
     staff_proposal,
@@ -55,17 +60,23 @@ from bot.store.tables.staff import (
     staff_try,
     staff_watch,
 )
+from bot.store.tables.visits import visit
+from bot.store.tables.written import written_copy
 
 __all__ = [
     "ASKED",
+    "COUNTS",
     "DONE",
+    "HELD_BACK",
     "LOST",
+    "OVERRULED",
     "REFERRED",
     "SCHEDULED",
     "TO_BLANK",
     "UNCLOSED",
     "UNSENT",
     "UNSETTLED",
+    "UNTOLD",
     "WARNING",
     "audit",
     "audit_checkpoint",
@@ -78,15 +89,18 @@ __all__ = [
     "challenge",
     "consent",
     "conversation",
+    "disclosure_made",
     "erasure",
     "heard",
     "install",
+    "invitation",
     "message_in",
     "message_out",
     "metadata",
     "pace",
     "parked",
     "provenance",
+    "recipient_notice",
     "registrant",
     "remote_copy",
     "request",
@@ -94,6 +108,7 @@ __all__ = [
     "restriction",
     "shredding",
     "staff",
+    "staff_feed",
     "staff_link",
     "staff_notice",
     "staff_proposal",
@@ -102,6 +117,8 @@ __all__ = [
     "staff_try",
     "staff_watch",
     "surname_miss",
+    "visit",
+    "written_copy",
     "wrong_code",
 ]
 

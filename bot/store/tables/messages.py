@@ -68,6 +68,8 @@ message_out = sa.Table(
     operational("blank_at", Moment, nullable=True),
     pseudonym("request_id", sa.BigInteger, nullable=True),  # the request that staff answer with it
     operational("repeats", sa.Integer, server_default="0"),  # sent again, outcome unknown
+    operational("purpose", WORD, nullable=True),  # of a text that answers nothing
+    operational("campaign", WORD, nullable=True),  # by which name it was sent, to each once
     sa.Index(None, "number_key", "created_at"),
     partial("ix_message_out_provider", "provider_id", where="provider_id IS NOT NULL"),
     partial("ix_message_out_due", "next_at", where=UNSENT),

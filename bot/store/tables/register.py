@@ -67,7 +67,10 @@ registrant = sa.Table(
     pseudonym("keep_until", sa.Date, nullable=True),
     personal("keep_ground", nullable=True),
     operational("created_at", Moment),
+    pseudonym("informed_at", Moment, nullable=True),  # of GDPR 13 and 14; NULL: not known yet
+    pseudonym("informed_by", sa.BigInteger, nullable=True),  # the text that tells it, while kept
     sa.UniqueConstraint("number_key", "name_key"),
+    partial("ix_registrant_informed_by", "informed_by", where="informed_by IS NOT NULL"),
     info=of("id", row=("id",), current=True),
 )
 
@@ -106,15 +109,23 @@ consent = sa.Table(
     pseudonym("registrant", WORD, nullable=True),  # NULL: whoever has the number
     pseudonym("purpose", WORD),
     pseudonym("recipient", WORD, nullable=True),
-    pseudonym("state", WORD),  # given, withdrawn, forbidden
+    pseudonym("state", WORD),  # given, withdrawn, forbidden, overruled
     pseudonym("legal_basis", WORD),
-    pseudonym("wording", WORD),  # the message id whose words were agreed to
+    pseudonym("wording", WORD),  # the message id whose words were agreed to; a source's own words
     pseudonym("language", WORD, nullable=True),
     pseudonym("channel", WORD),
     pseudonym("message_id", sa.BigInteger, nullable=True),
     operational("at", Moment),
+    pseudonym("words", WORD, nullable=True),  # what that message said then, its code left open
     sa.Index(None, "number_key", "registrant", "purpose", "recipient"),
+    partial("ix_consent_overruled", "id", where="state = 'overruled'"),
 )
+
+OVERRULED = "overruled"
+"""What a source said against the person's own word: kept to be seen, never counted."""
+
+COUNTS = consent.c.state != sa.literal_column(f"'{OVERRULED}'", sa.String())
+"""The entries that say whether something is permitted."""
 
 ban = sa.Table(
     "ban",
@@ -244,6 +255,6 @@ erasure = sa.Table(
     pseudonym("ref", WORD, nullable=True),
     operational("at", Moment),
     operational("mark", WORD, nullable=True),  # random; NULL: not in the vault's ledger
-    operational("kind", WORD, server_default="whole"),  # whole, part, merged
+    operational("kind", WORD, server_default="whole"),  # whole, part, card, merged
     pseudonym("heir", WORD, nullable=True, index=True),  # merged: the record it went into
 )

@@ -15,7 +15,7 @@ metadata = sa.MetaData(
 WORD = sa.String
 
 
-def partial(name: str, *columns: str, where: str) -> sa.Index:
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
     """An index of those rows alone that a condition holds for."""
-    condition = sa.text(where)
-    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    those = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=those, postgresql_where=those)

@@ -121,3 +121,13 @@ staff_notice = sa.Table(
     operational("at", Moment),
     sa.UniqueConstraint("request_id", "kind"),
 )
+
+# The address at which a calendar program fetches the visits, known by its hash alone.
+staff_feed = sa.Table(
+    "staff_feed",
+    metadata,
+    row_id(),
+    operational("staff", sa.BigInteger, sa.ForeignKey("staff.id", ondelete="CASCADE"), unique=True),
+    operational("digest", sa.LargeBinary, unique=True),  # SHA-256 of a random word
+    operational("created_at", Moment),
+)

@@ -28,10 +28,10 @@ erased = sa.Table(
     "erased",
     metadata,
     operational("mark", sa.String, primary_key=True),  # random, the same as in the database
-    operational("kind", sa.String),  # whole, part
+    operational("kind", sa.String),  # whole, part, card
     pseudonym("registrants", sa.String),  # random ids: hers, those merged into it
     pseudonym("number_key", sa.LargeBinary, nullable=True),  # a keyed hash; NULL: not known
     pseudonym("ban_key", sa.LargeBinary, nullable=True),  # the same; NULL: nothing was banned
-    pseudonym("ref", sa.String, nullable=True),
+    pseudonym("ref", sa.String, nullable=True),  # of the request; of a card its row
     operational("at", sa.BigInteger),  # microseconds since 1970 UTC
 )

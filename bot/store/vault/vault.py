@@ -95,11 +95,21 @@ class Vault:
             if found:
                 return self._cached.get(found.id) or self._open(found)
 
-    def make(self, owners: Iterable[bytes]) -> None:
-        """Make keys for those owners that have none, in one transaction."""
+    def make(self, owners: Iterable[bytes]) -> dict[bytes, PersonKey]:
+        """The keys of many owners, made for those that have none, in one transaction."""
+        plain = {owner: os.urandom(KEY_BYTES) for owner in owners}
         with Unit(self.engine, self._keys) as unit:
             _take_turns(unit)
-            unit.many(_MAKE, (self._new(owner, os.urandom(KEY_BYTES)) for owner in owners))
+            new = [self._new(*each) for each in plain.items()]
+            unit.many(_MAKE, new)
+            found = [unit.one(_FIND_CURRENT, owner=owner) for owner in plain]
+        made = {row["id"] for row in new}
+        return {
+            row.owner: PersonKey(
+                row.id, AESGCM(plain[row.owner] if row.id in made else self._plain(row))
+            )
+            for row in filter(None, found)
+        }
 
     def key_of(self, id_: bytes) -> PersonKey:
         """The key with this id. Raises SealBroken when it is gone or not ours."""

@@ -12,9 +12,11 @@ from bot.logs import Log, log_fault
 from bot.requests import REFUSALS
 from bot.service.staff import casework, presence
 from bot.service.staff.casework import Case
+from bot.service.staff.history import MOST
 from bot.service.staff.noting import LONGEST
 from bot.service.staff.offers import MENDING, offered
-from bot.service.staff.revealing import OF_PERSON, REASONS, Unaudited
+from bot.service.staff.printing import KINDS, doubt
+from bot.service.staff.revealing import EVERYTHING, OF_PERSON, REASONS, Unaudited
 from bot.web.console.access import allowed, me, session
 from bot.web.console.queue import told_presence
 from bot.web.console.room import blueprint
@@ -50,14 +52,17 @@ def page(ref: str, faults: dict[str, str] | None = None, **typed: str) -> str:
         case=found,
         others=told_presence(presence.look(office().office, me(), found.id)),
         ways=_ways(found),
+        unprinted=why_not_printed(found),
         reasons=REASONS,
         whats=[what for what in OF_PERSON if what != "comparison"],
         longest=LONGEST,
         holiday=holiday,
         a_day=date.fromisoformat,
+        purposes=_purposes(),
         mending=MENDING,
         holds=_holds(found),
         now=office().now(),
+        most=MOST,
         local=lambda moment: helsinki(moment).date(),
         done=done if done in DONE else "",
         faults={name: words(id) for name, id in (faults or {}).items()},
@@ -74,6 +79,13 @@ def unaudited(fault: Unaudited) -> Response:
     return answer
 
 
+def _purposes() -> dict[str, str]:
+    """What each purpose is called: the register description knows no other languages."""
+    languages = office().office.catalogue.languages
+    chosen = language() if language() in languages else languages[0]
+    return {each.code: each.text[chosen] for each in office().office.register.purposes}
+
+
 def _holds(found: Case) -> set[str]:
     """Which values there are to be shown."""
     people = found.people
@@ -82,6 +94,7 @@ def _holds(found: Case) -> set[str]:
         "number": found.number is not None,
         "address": any(person.address for person in people),
         "cards": any(person.cards for person in people),
+        EVERYTHING: found.number is not None,
     }
     return {what for what, is_there in there.items() if is_there}
 
@@ -97,11 +110,29 @@ def _ways(found: Case) -> dict[str, Any]:
         "decisions": {name: way for name, way in decisions.items() if way},
         "reply": None if found.number is None else _to("reply", ref=found.ref),
         "letter": None if found.erased else _to("letter", ref=found.ref),
+        "visit": _to("visit", ref=found.ref) if found.kind == "visit" else None,
+        "copy": _to("printed_copy", ref=found.ref) if may_print(found) else None,
+        "whole": _to("whole", ref=found.ref) if found.shown.any_of(EVERYTHING) else None,
         "certificate": _to("certificate", ref=found.ref) if found.decision in REFUSALS else None,
         "answers": found.answers and _to("case", ref=found.answers),
         "approvals": _to("approvals") if found.waits else None,
         "queue": _to("queue"),
     }
+
+
+def may_print(found: Case) -> bool:
+    """The copy on paper answers the request, and there is no doubt whose it is."""
+    return _is_of_somebody(found) and why_not_printed(found) is None
+
+
+def why_not_printed(found: Case) -> str | None:
+    """Why the copy on paper that answers the request is not printed; None: it is, or none does."""
+    hers = any(person.asks for person in found.people)
+    return doubt(found.people, hers=hers) if _is_of_somebody(found) else None
+
+
+def _is_of_somebody(found: Case) -> bool:
+    return found.kind in KINDS and found.number is not None and bool(found.people)
 
 
 def _to(name: str, **values: Any) -> str | None:

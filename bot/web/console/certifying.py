@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from bot.service import certificate as certificates
+from bot.web.certificate_file import as_pdf, chosen_language
 from bot.web.console.access import allowed, me
 from bot.web.console.room import blueprint
 from bot.web.console.screen import Voice, show
@@ -19,17 +20,25 @@ def certificate(ref: str) -> str:
     found = certificates.shown_to(office().office, me(), ref)
     if found is None:
         abort(404)
-    languages = office().register.languages
-    chosen = request.args.get("language")
-    language = chosen if chosen in languages else found.language
+    languages, language = office().register.languages, chosen_language(found)
     return show(
         "replying/certificate.html",
         here="queue",
         certificate=found,
-        p=Voice(str(language)),
+        p=Voice(language),
         register=office().register,
         others=[each for each in languages if each != language],
     )
+
+
+@blueprint.get("/requests/<ref>/certificate.pdf")
+@allowed("agent", "decider")
+def certificate_file(ref: str) -> Response:
+    """The certificate as a sealed PDF, for a letter or a mail."""
+    found = certificates.shown_to(office().office, me(), ref)
+    if found is None:
+        abort(404)
+    return as_pdf(found, chosen_language(found))
 
 
 @blueprint.post("/requests/<ref>/certificate")

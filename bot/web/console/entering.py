@@ -13,6 +13,7 @@ from bot.deadlines import HELSINKI, helsinki
 from bot.numbers import e164
 from bot.service.staff.entering import CHANNELS, KINDS, LONGEST, Asked, enter, receipt
 from bot.web.console.access import allowed, me
+from bot.web.console.register import spoken
 from bot.web.console.room import blueprint
 from bot.web.console.screen import Voice, language, show
 from bot.web.office import office
@@ -88,6 +89,7 @@ def _form(typed: dict[str, str], faults: dict[str, str] | None = None) -> str:
             "language": _worded("language", office().register.languages),
         },
         longest=LONGEST,
+        spoken=spoken(office().register, language()),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, abort, request
 
 from bot.service.staff import exporting
+from bot.service.staff.conflicts import count
 from bot.service.staff.figures import overview
 from bot.service.staff.looking import note_look
 from bot.service.staff.period import Period, last_days
@@ -37,6 +38,7 @@ def look() -> str | tuple[str, int]:
         tiles=list(tiles(w, found)),
         sheets=[shown(w, found.sheets[name]) for name in DRAWN],
         texts=w.number(found.texts),
+        disputed=count(office().office),
         query={"from": period.first.isoformat(), "to": period.last.isoformat()},
     )
 

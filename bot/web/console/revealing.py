@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 
 from bot.service.staff import revealing
-from bot.service.staff.revealing import OTHER, REASONS, WHATS
+from bot.service.staff.revealing import EVERYTHING, OTHER, REASONS, WHATS
 from bot.web.console.access import allowed, session
 from bot.web.console.case import page
 from bot.web.console.room import blueprint
@@ -30,6 +30,8 @@ def reveal(ref: str) -> Any:
     words = why if reason == OTHER else ""
     if not revealing.reveal(office().office, session(), ref, what, reason, words):
         abort(404)
+    if what == EVERYTHING:
+        return redirect(url_for("console.whole", ref=ref), 303)
     section = SECTIONS.get(what, "held")
     return redirect(url_for("console.case", ref=ref, _anchor=section), 303)
 

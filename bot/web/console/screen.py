@@ -54,6 +54,14 @@ class Voice(Words):
         """A date with its weekday."""
         return format_date(day, f"EEEE {_DAYS[self.language]}", locale=self._locale)
 
+    def day_of_week(self, day: date) -> str:
+        """The weekday alone, short."""
+        return format_date(day, "ccc", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """The month of a date, with its year."""
+        return format_date(day, "LLLL y", locale=self._locale)
+
     def moment(self, moment: datetime | None) -> str:
         """A moment on Finnish clocks."""
         if moment is None:
@@ -85,7 +93,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(_LOCALES[language])
 
 
-NAV = (*("queue", "approvals", "overview", "accounts", "register", "log"),)
+NAV = (*("queue", "approvals", "calendar", "overview", "accounts", "register", "log"),)
 """The rooms of the console, in the order of its menu; each view says whose it is."""
 
 

@@ -23,7 +23,12 @@ from tests.browser.console.looking import (
 from tests.service.staff.somebody import HERE, PASSWORD, hired
 from tests.web.console.staged import method_of, one_of, routes
 
-NO_PAGE = frozenset({"changes", "presence", "sheet_file", "requests_file", "log_file"})
+NO_PAGE = frozenset(
+    {
+        *("changes", "presence", "sheet_file", "requests_file", "log_file"),
+        *("certificate_file", "printed_copy"),
+    }
+)
 WAITING = frozenset({"set_up", "set_up_code", "ask_code"})
 """Views for whoever has given a password and no code yet."""
 

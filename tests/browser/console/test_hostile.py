@@ -67,6 +67,7 @@ def test_the_queue_and_the_forms_stay_whole(
     browser: Browser, served: Served, bertta: Staff, besieged: list[str]
 ) -> None:
     forms = [f"/{ref}{form}" for ref in besieged[::3] for form in ("/decide/accept", "/reply")]
+    forms += [f"/{ref}/whole" for ref in besieged[::12]]
     with looking(browser, served.address, bertta.cookie) as (page, said):
         page.set_viewport_size({"width": NARROW, "height": 900})
         for where in ("", "?page=2", *forms):

@@ -49,6 +49,14 @@ def test_an_owner_has_one_key_and_others_another(vault: Vault, key_file: Path) -
     assert vault.key_for(ANNA).id != first.id
 
 
+def test_keys_of_many_are_made_at_once_and_the_one_there_is_stays(vault: Vault) -> None:
+    first = vault.key_for(MAIJA)
+    found = vault.make([MAIJA, ANNA])
+    assert (found[MAIJA].id, found[ANNA].id) == (first.id, vault.key_for(ANNA).id)
+    sealed = found[MAIJA].cipher.encrypt(b"n" * 12, b"hers", None)
+    assert first.cipher.decrypt(b"n" * 12, sealed, None) == b"hers"
+
+
 def test_two_processes_at_once_make_one_key(vault: Vault, key_file: Path) -> None:
     found: list[bytes] = []
 

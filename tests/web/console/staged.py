@@ -22,8 +22,11 @@ from tests.service.staff.deciders import decide, hire, request_of
 from tests.web.console.signed import Browser, Console
 
 LETTERS = frozenset({"console.letter", "console.make_letter"})
-REFUSED = LETTERS | frozenset({"console.certificate", "console.text_certificate"})
+REFUSED = LETTERS | frozenset(
+    {"console.certificate", "console.certificate_file", "console.text_certificate"}
+)
 """Views of a request that was refused; those of a request show one that is open."""
+VISITS = frozenset({"console.visit", "console.settle_visit"})
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Stage:
     console: Console
     places: Mapping[str, Any]
     refused: str
+    copy: str
+    visit: str
     browsers: dict[str, Browser] = field(default_factory=dict)
 
     def browser(self, role: str) -> Browser:
@@ -46,6 +51,10 @@ class Stage:
         values = {name: self.places[name] for name in rule.arguments if name in self.places}
         if rule.endpoint in REFUSED:
             values["ref"] = self.refused
+        if rule.endpoint == "console.printed_copy":
+            values["ref"] = self.copy
+        if rule.endpoint in VISITS:
+            values["ref"] = self.visit
         return [_path(rule, {**values, **words}) for words in _words(rule)]
 
 
@@ -58,13 +67,15 @@ def staged(store: Store) -> Stage:
     refused = _refused(desk, entered(desk, agent, ANGEL, kind="view"))
     entered(desk, agent, ANNA, kind="delete", text="Poistakaa tietoni")
     decide(desk, agent, "delete", "approve", check="seen_id")
+    copy = entered(desk, agent, ANGEL, kind="copy", text="Kopio postitse")
+    visit = entered(desk, agent, ANGEL, kind="visit", text="Käynti")
     places = {
         "ref": request_of(desk, "name").ref,
         "number": agent.id,
         "proposal": rows(desk.office.store, tables.staff_proposal)[-1].id,
         "token": accounts.add(desk.office, accounts.OPERATOR, "esko", "agent").token,
     }
-    return Stage(console, places, refused)
+    return Stage(console, places, refused, copy, visit)
 
 
 def _refused(desk: Desk, ref: str) -> str:

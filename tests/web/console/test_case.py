@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+from bot.service.staff.history import MOST
 from bot.store import erasure, tables
 from bot.web.console.screen import LANGUAGES
 from tests.offices import ANNA, MAIJA, NOBODY, Desk
 from tests.service.books import rows
-from tests.service.staff.asked import another_name, question
+from tests.service.disclosed import TUKKU, allow, exported
+from tests.service.staff.asked import another_name, newest, question
 from tests.service.staff.sealing import sealed_log
 from tests.web.console.signed import Browser, Console
 
@@ -160,3 +163,32 @@ def test_it_can_be_taken_from_its_page(console: Console) -> None:
     answer = browser.post(f"{path}/assign", path, to="me", before="", back=path)
     assert (answer.status_code, answer.location) == (303, path)
     assert "Handled by aino" in words(page(browser, ref))
+
+
+def test_what_was_disclosed_to_whom_and_when_stands_there(console: Console, tmp_path: Path) -> None:
+    desk, browser = console.desk, console.sign_in()
+    ref = question(desk, "Kenelle tietoni on annettu?")
+    assert "Nothing was disclosed to anybody." in words(page(browser, ref))
+    allow(desk, MAIJA, "Esimerkkikatu 1, 00100 Helsinki")
+    for day in range(MOST + 1):
+        exported(desk, tmp_path / f"{day}.csv")
+        desk.clock.go(days=1)
+    browser = console.sign_in()
+    found = words(page(browser, ref))
+    assert f"{TUKKU}: name and address 21 Dec 2026 10:00" in found
+    assert found.count(f"{TUKKU}: name and address") == MOST
+    assert f"The newest {MOST}." in found
+    assert "Esimerkkikatu" not in found
+
+
+def test_every_link_of_the_page_leads_somewhere(console: Console) -> None:
+    browser = console.sign_in("decider", "aino", "fi")
+    stranger = question(console.desk, "apua", NOBODY)
+    console.desk.text(MAIJA, "KOPIO PAPERILLA")
+    known = newest(console.desk.office.store)
+    for ref, printed in ((known, True), (stranger, False)):
+        html = page(browser, ref)
+        links = {unescape(each) for each in re.findall(r'<a [^>]*href="(/[^"#]+)', html)}
+        assert [each for each in links if browser.get(each).status_code >= 400] == []
+        assert "&lt;built-in" not in html
+        assert (f"/console/requests/{ref}/copy.pdf" in links) is printed

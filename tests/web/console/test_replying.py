@@ -188,6 +188,10 @@ def test_staff_print_a_certificate_or_text_its_link(console: Console, asked: str
     browser, page = console.sign_in(), f"/console/requests/{asked}/certificate"
     assert "Syy &lt;b&gt;." in browser.get(page).text
     assert "Intyg om beslut" in browser.get(f"{page}?language=sv").text
+    file = browser.get(f"{page}.pdf?language=sv")
+    assert (file.content_type, file.data[:5]) == ("application/pdf", b"%PDF-")
+    assert b"/ByteRange" in file.data  # of its seal
+    assert browser.get("/console/requests/T-0/certificate.pdf").status_code == 404
     answer = browser.post(page)
     assert answer.location == f"/console/requests/{asked}?done=certificate_sent"
     assert outgoing(console)[-1] == certificates.MESSAGE

@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.numbers import e164
 from bot.service.office import Office
-from bot.service.staff.deciding.case import Case, Outrun, Plan, Unknown
+from bot.service.staff.deciding.case import Barred, Case, Outrun, Plan, Unknown
 from bot.service.staff.deciding.table import DECISIONS
 from bot.service.staff.offers import may_begin, offered
 from bot.service.staff.sessions import Member
+from bot.store import visits
 from bot.store.hold import hold_number
 from bot.store.staff import deciding as rows
 from bot.store.unit import Unit
@@ -45,7 +46,15 @@ def planned(case: Case, action: str) -> Plan:
     plan = DECISIONS[action].plan(case)
     if case.form.get(PERSON, plan.person or "") != (plan.person or ""):
         raise Outrun("deciding.outrun.changed")
+    if plan.decision and case.request.kind == "visit":
+        _no_visit_stands(case)
     return plan
+
+
+def _no_visit_stands(case: Case) -> None:
+    visit = visits.of_request(case.unit, case.request.id)
+    if visit is not None and visit.state == "booked":
+        raise Barred("deciding.bar.visit")
 
 
 def held(unit: Unit, ref: str, form: Form) -> Any:

@@ -43,7 +43,7 @@ def _renumbering(person: Any, new: str) -> Effect:
         alone = len(registrants.find(case.unit, person.number)) == 1
         unproven = case.now - timedelta(days=case.office.policy.fresh_days + 1)
         confirmed_at = min(person.confirmed_at, unproven)
-        renumber(case.unit, person, new, alone=alone, confirmed_at=confirmed_at)
+        renumber(case.unit, person, new, alone=alone, confirmed_at=confirmed_at, now=case.now)
 
     return effect
 

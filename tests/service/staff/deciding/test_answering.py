@@ -51,7 +51,8 @@ def test_more_time_is_taken_with_its_reason_and_once(desk: Desk) -> None:
     request = request_of(desk, "staff")
     assert text == (
         "Tarvitsemme lisäaikaa pyyntösi käsittelyyn. Syy: pyyntösi vaatii laajan selvityksen. "
-        f"Vastaamme viimeistään 1.3.2027. Viite {request.ref}. Valitusohje: VALITUS."
+        f"Vastaamme viimeistään 1.3.2027. Viite {request.ref}. Voit valittaa (tietosuoja.fi) "
+        "tai viedä asian tuomioistuimeen. Ohje: VALITUS."
     )
     assert (request.state, request.legal_due) == ("open", date(2027, 3, 1))
     assert (request.promised_due, request.extended_at) == (date(2027, 3, 1), desk.clock())

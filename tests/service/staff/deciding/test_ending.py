@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain import GatewayFailure, Retry
+from bot.service.permission import may_send
 from bot.service.staff import deciding
 from bot.service.staff.deciding import Sheet
 from bot.store import tables
@@ -84,6 +85,30 @@ def test_it_ends_on_a_day_that_the_person_was_told(desk: Desk) -> None:
         ("decided announce", "announced"),
         ("decided lift", "lifted"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "action"), [("RAJOITA", "restrict", "lift"), ("VASTUSTA", "object", "refuse")]
+)
+def test_no_purpose_is_served_before_the_told_day(
+    store: Store, text: str, kind: str, action: str
+) -> None:
+    desk = furnished(store, *PEOPLE)
+    assert allowed(desk) == {"allowed", "no_consent"}
+    desk.text(MAIJA, text)
+    assert allowed(desk) == {kind}
+    decider = hire(desk)
+    decide(desk, decider, kind, "announce", day="2026-12-09", reason="settled")
+    desk.pass_time(days=8)
+    assert allowed(desk) == {kind}
+    decide(desk, decider, kind, action, reason="compelling")
+    assert allowed(desk) == {"allowed", "no_consent"}
+
+
+def allowed(desk: Desk) -> set[str]:
+    """Why she may be texted or not, over every purpose of the register description."""
+    purposes = desk.office.register.purposes
+    return {may_send(desk.office, MAIJA, each.code).reason for each in purposes}
 
 
 def test_the_newest_announcement_counts(desk: Desk) -> None:

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.service.import_writing import write_rows
 from bot.service.staff import approvals, deciding
 from bot.service.staff.deciding import Sheet
-from bot.store import tables
+from bot.store import held, tables
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
 from tests.offices import ANNA, MAIJA, NOBODY, PEOPLE, START, Desk, furnished, person
 from tests.sealed import alter
+from tests.sealed import rows as sealed_rows
 from tests.service.books import everything, rows
+from tests.service.disclosed import ADDRESS, code_in
 from tests.service.staff.deciders import (
     decide,
     events,
@@ -128,6 +131,40 @@ def test_the_stricter_word_counts(twice: Desk) -> None:
     assert newest == {("marketing", None): "forbidden", ("disclosure", "Tukku"): "withdrawn"}
     assert kept.address is None
     assert events(twice, request_of(twice, "verify").ref)[-1] == "merged"
+
+
+def test_an_import_that_was_set_aside_hides_no_prohibition(twice: Desk) -> None:
+    both = records(twice)
+    common = {"legal_basis": "-", "wording": "-", "channel": "import", "at": START}
+    common |= {"purpose": "marketing"}
+    told = [("Virtanen", "forbidden"), ("Virtanen", "overruled")]
+    with twice.office.store.engine.begin() as connection:
+        for name, state in told:
+            entry = {"number_key": both[name].number_key, "registrant": both[name].id}
+            connection.execute(sa.insert(tables.consent).values(**common, **entry, state=state))
+    decide(twice, hire(twice), "verify", "merge", **merging(twice, "Meikäläinen", "Virtanen"))
+    approved(twice)
+    newest = rows(twice.office.store, tables.consent)[-1]
+    assert (newest.purpose, newest.state) == ("marketing", "forbidden")
+    assert newest.registrant == person_on(twice, MAIJA).id
+
+
+@pytest.mark.parametrize("told", ["Meikäläinen", "Virtanen"])
+def test_whoever_was_told_of_one_record_is_owed_the_notice(twice: Desk, told: str) -> None:
+    for name, row in records(twice).items():
+        at = START if name == told else None
+        alter(twice.office.store, tables.registrant, row, informed_at=at)
+    decide(twice, hire(twice), "verify", "merge", **merging(twice, "Meikäläinen", "Virtanen"))
+    approved(twice)
+    assert person_on(twice, MAIJA).informed_at is None
+
+
+def test_who_was_told_of_both_records_need_not_be_told_again(twice: Desk) -> None:
+    for name, at in (("Meikäläinen", START), ("Virtanen", START - timedelta(days=9))):
+        alter(twice.office.store, tables.registrant, records(twice)[name], informed_at=at)
+    decide(twice, hire(twice), "verify", "merge", **merging(twice, "Meikäläinen", "Virtanen"))
+    approved(twice)
+    assert person_on(twice, MAIJA).informed_at == START
 
 
 def test_what_either_record_is_protected_by_stays(twice: Desk) -> None:
@@ -252,8 +289,25 @@ def test_from_a_shared_number_prohibitions_go_along_and_stay(store: Store) -> No
     }
     ledger = {(row.number_key, row.registrant) for row in rows(store, tables.consent)}
     assert {(old, None), (new, None), (new, kalle.id)} < ledger
-    assert {row.number_key for row in rows(store, tables.message_in)} == {old}
     assert len(rows(store, tables.ban)) == 2
+
+
+def test_texts_of_a_shared_number_are_for_neither_to_read(store: Store) -> None:
+    desk = furnished(store, *PEOPLE)
+    desk.text(MAIJA, code_in(desk.text(MAIJA, "LUOVUTUS KYLLÄ")[0]))
+    desk.text(MAIJA, ADDRESS)
+    write_rows(desk.office, [person(MAIJA, "Kalle Kaima")])
+    desk.text(MAIJA, "IHMINEN")
+    maija = next(row for row in rows(store, tables.registrant) if row.address)
+    decide(desk, hire(desk), "staff", "change_number", **FORM, record=maija.id)
+    approved(desk)
+    assert person_on(desk, NEW).address == ADDRESS
+    assert rows(store, tables.message_in) == []
+    said = sealed_rows(store, tables.message_out)
+    assert {row.text for row in said if row.state in ("sent", "delivered")} == {None}
+    for number in (MAIJA, NEW):
+        with store.read() as unit:
+            assert "message_in" not in held.everything(unit, number)
 
 
 def test_what_already_holds_for_the_new_number_is_not_doubled(store: Store) -> None:

@@ -47,7 +47,7 @@ def test_in_swedish_to_whom_writes_swedish(desk: Desk) -> None:
 
 
 def test_in_words_of_ones_own(desk: Desk) -> None:
-    desk.text(MAIJA, "KOPIO")
+    desk.text(MAIJA, "KOPIO PAPERILLA")
     told, _ = decide(desk, hire(desk), "copy", "refuse", reason="other", words="sait kopion eilen")
     assert told.startswith("Emme voi toteuttaa pyyntöäsi. Syy: sait kopion eilen. Viite T-")
     assert request_of(desk, "copy").reason == "sait kopion eilen"
@@ -62,7 +62,7 @@ def test_an_erasure_is_refused(desk: Desk) -> None:
 
 
 def test_the_certificate_finds_what_was_refused(desk: Desk) -> None:
-    desk.text(MAIJA, "KOPIO")
+    desk.text(MAIJA, "KOPIO PAPERILLA")
     decide(desk, hire(desk), "copy", "refuse", reason="excessive")
     with desk.office.store.read() as unit:
         row = refused(unit, request_of(desk, "copy").ref)
@@ -83,7 +83,7 @@ def test_the_certificate_finds_what_was_refused(desk: Desk) -> None:
 def test_no_refusal_without_a_reason(
     desk: Desk, form: dict[str, str], faults: dict[str, str]
 ) -> None:
-    desk.text(MAIJA, "KOPIO")
+    desk.text(MAIJA, "KOPIO PAPERILLA")
     ref = request_of(desk, "copy").ref
     filled = {"seen": seen(desk, ref), **form}
     sheet = deciding.rehearse(desk.office, hire(desk), ref, "refuse", filled)
@@ -91,7 +91,7 @@ def test_no_refusal_without_a_reason(
 
 
 def test_an_agent_cannot_refuse(desk: Desk) -> None:
-    desk.text(MAIJA, "KOPIO")
+    desk.text(MAIJA, "KOPIO PAPERILLA")
     ref = request_of(desk, "copy").ref
     with pytest.raises(Unknown):
         deciding.look(desk.office, hire(desk, role="agent"), ref, "refuse")
