@@ -105,6 +105,7 @@ def worker(context: click.Context) -> None:
     works.start(office)
     click.echo("The worker runs. Stop it with Ctrl-C.")
     log.info("working")
-    stop.wait()
+    while not stop.wait(1.0):  # a signal that another thread was handed is seen only on waking
+        pass
     works.stop()
     log.info("worked")

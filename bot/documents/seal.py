@@ -6,6 +6,7 @@ install: that one vouches for itself alone. The time in a signature is that of t
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -103,8 +104,11 @@ def sealed(pdf: bytes, seal: Seal) -> bytes:
     how = PdfSignatureMetadata(
         field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    made = sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), how, signer=_signer(seal))
-    return bytes(made.getvalue())
+    with ThreadPoolExecutor(1) as apart:  # it runs a loop of its own, and a thread has but one
+        made = apart.submit(
+            sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), how, signer=_signer(seal)
+        )
+        return bytes(made.result().getvalue())
 
 
 def _signer(seal: Seal) -> Any:
