@@ -74,7 +74,7 @@ class Person:
         """Her line of the imported file."""
         given = "yes,Saako lähettää?,2026-11-01" if self.place % 2 else ",,"
         card = f"Visa,{self.place:04},{self.token}"
-        return f"{self.number},Maija {self.surname},fi,Esimerkki Oy,2026-11-01,{card},{given}"
+        return f"{self.number},Maija {self.surname},fi,Esimerkki Oy,2026-11-01,{card},{given},yes"
 
 
 EVERYBODY = [Person(place) for place in range(PEOPLE)]
