@@ -111,7 +111,7 @@ def read_people(unit: Unit, number_keys: Iterable[bytes]) -> list[Person]:
     """The records there are on these numbers."""
     keys = list(number_keys)
     people = {row.id: Person(**row._asdict()) for row in imports.existing(unit, keys)}
-    for card in imports.cards(unit, keys):
+    for card in imports.cards(unit, people):
         people[card.registrant].cards.add((card.brand.casefold(), card.last4))
     for entry in imports.marketing(unit, keys):
         if entry.registrant in people:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 from asn1crypto.x509 import Certificate
@@ -14,13 +13,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
     pkcs12,
 )
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from bot.documents.paper import Paper
 from bot.documents.pdf import pdf
 from bot.documents.seal import LONGEST_NAME, Seal, SealFault, from_file, own, sealed
+from tests.documents.signatures import signature_on
 
 SECRET = bytes(range(32))
 PAPER = Paper("Otsikko", "fi", ("Esimerkki Oy",), ("Sanat.",), ())
@@ -29,9 +26,7 @@ MADE = datetime(2026, 12, 1, tzinfo=UTC)
 
 def stands(content: bytes, seal: Seal) -> tuple[bool, bool]:
     """Whether the file is whole, and whether this seal is on it."""
-    (found,) = PdfFileReader(BytesIO(content)).embedded_signatures
-    roots = ValidationContext(trust_roots=[Certificate.load(seal.certificate)])
-    status = validate_pdf_signature(found, roots)
+    status = signature_on(content, Certificate.load(seal.certificate))
     return status.intact and status.valid, status.trusted
 
 

@@ -32,7 +32,7 @@ ACCOUNT, TOKEN = "AC" + "0a" * 16, "the current token"
 SERVICE, PUBLIC = "+358291234567", "https://tiedot.example.fi"
 MESSAGES, STATUS = "/gateways/twilio/messages", "/gateways/twilio/status"
 CODE = re.compile(r"\b\d{6}\b")
-PATIENCE = 20.0  # seconds; a loaded machine is slow, a broken product never gets there
+PATIENCE = 60.0  # seconds; a loaded machine is slow, a broken product never gets there
 
 HTTP = urllib3.PoolManager(retries=False, timeout=10)
 

@@ -7,14 +7,11 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from bot.store import requests, tables
 from bot.store.unit import Store
+from tests.documents.signatures import signature_on
 from tests.offices import MAIJA, PEOPLE, furnished
 from tests.service.books import rows
 from tests.service.staff.asked import newest
@@ -110,14 +107,6 @@ def test_a_day_after_it_was_opened_it_is_gone(
     assert web.post(link).text == web.post("/certificates/x").text
 
 
-def sealed(pdf: bytes) -> PdfSignatureStatus:
-    """What its signature says, by the certificate that came with it."""
-    read = PdfFileReader(BytesIO(pdf))
-    (signature,) = read.embedded_signatures
-    trusted = ValidationContext(trust_roots=[signature.signer_cert])
-    return validate_pdf_signature(signature, trusted)
-
-
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_as_a_file_it_is_sealed_by_the_controller(
     console: Console, web: FlaskClient, link: str, language: str
@@ -126,7 +115,7 @@ def test_as_a_file_it_is_sealed_by_the_controller(
     assert opened(console)
     assert (answer.status_code, answer.content_type) == (200, "application/pdf")
     assert answer.headers["Cache-Control"] == "no-store"
-    found = sealed(answer.data)
+    found = signature_on(answer.data)
     assert found.bottom_line
     assert found.signing_cert.subject.native["organization_name"] == "Esimerkki Oy"
     said = PdfReader(BytesIO(answer.data)).pages[0].extract_text()
@@ -140,10 +129,10 @@ def test_as_a_file_it_is_sealed_by_the_controller(
 
 def test_a_changed_byte_breaks_its_seal(web: FlaskClient, link: str) -> None:
     pdf = bytearray(web.post(f"{link}.pdf").data)
-    assert sealed(bytes(pdf)).bottom_line
+    assert signature_on(bytes(pdf)).bottom_line
     place = pdf.index(b"/ProducedBy") if b"/ProducedBy" in pdf else 200
     pdf[place] ^= 1
-    assert not sealed(bytes(pdf)).intact
+    assert not signature_on(bytes(pdf)).intact
 
 
 def test_as_a_file_too_it_is_there_for_its_time_alone(
