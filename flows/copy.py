@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.cases import ask_staff, case, reference
+from bot.dialogue.exact import PAPER
 from bot.dialogue.flow import IDLE, Flow, Rule
 from bot.dialogue.turn import Turn
 from bot.domain import Effect, IssueCertificate, IssueCopy
@@ -40,9 +41,19 @@ def link(turn: Turn) -> Mapping[str, Any]:
     return {"ref": turn.heard.argument, "token": turn.token, "date": last_day(turn)}
 
 
-def a_link_is_not_what_is_wanted(turn: Turn) -> bool:
-    """The copy is wanted on paper, or under a reference that is of no refusal."""
+def paper_is_wanted(turn: Turn) -> bool:
+    """The copy is to come by post; an address may stand beside."""
+    return turn.heard.argument == PAPER
+
+
+def another_reference(turn: Turn) -> bool:
+    """A reference that is of no refusal this number was given."""
     return turn.heard.argument is not None
+
+
+def the_reference(turn: Turn) -> Mapping[str, Any]:
+    """The blank {ref}: as it was texted."""
+    return {"ref": turn.heard.argument}
 
 
 def copies_are_spent(turn: Turn) -> bool:
@@ -67,13 +78,14 @@ def copy_link(turn: Turn) -> Mapping[str, Any]:
 
 
 named, certify, by_staff = refusal_is_named, issue_certificate, ask_staff("copy")
-ref, other = reference("copy"), a_link_is_not_what_is_wanted
+ref, paper, other = reference("copy"), paper_is_wanted, another_reference
 
 FLOW = Flow(
     name="copy",
     rules=(
         Rule("copy", IDLE, IDLE, "cert.link", when=named, do=certify, fill=link),
-        Rule("copy", IDLE, IDLE, "copy.staff", when=other, do=by_staff, fill=ref),
+        Rule("copy", IDLE, IDLE, "copy.staff", when=paper, do=by_staff, fill=ref),
+        Rule("copy", IDLE, IDLE, "cert.none", when=other, fill=the_reference),
         Rule("copy", IDLE, IDLE, "copy.staff", when=copies_are_spent, do=by_staff, fill=ref),
         Rule("copy", IDLE, IDLE, "copy.link", do=issue_copy, fill=copy_link, also="copy.code"),
     ),

@@ -16,7 +16,9 @@ from bot.work.embedded import work_once
 
 PAST = re.compile(r"~\s*(\d+)\s*(min|h|d)", re.IGNORECASE)
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
-HINT = "Text as you would on a phone. `~ 25 h` lets time pass (min, h, d). Ctrl-D ends."
+HINT = """\
+Text as you would on a phone. `~ 25 h` lets time pass (min, h, d). Ctrl-D ends.
+Links in the replies open while `omatiedot demo` is running on port 8000."""
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 
 from bot.commands import opening
 from bot.commands.values import MOMENT, NUMBER
+from bot.deadlines import helsinki
 from bot.service.permission import UnknownPurpose, may_send, told
 
 
@@ -29,7 +30,9 @@ def may_send_(
     if as_json:
         click.echo(json.dumps(told(found), indent=2))
     else:
-        since = f" since {found.since.isoformat(timespec='seconds')}" if found.since else ""
+        since = (
+            f" since {helsinki(found.since):%d.%m.%Y %H:%M:%S} in Finland" if found.since else ""
+        )
         click.echo(f"{'yes' if found.allowed else 'no'}: {SAID[found.reason]}{since}")
     if not found.allowed:
         raise SystemExit(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.dialogue.exact import PAPER
 from bot.dialogue.heard import Certainty, Heard
 from bot.dialogue.normalise import EDGES, fold, key
 from bot.dialogue.words import Words
@@ -43,13 +44,19 @@ class Arguments:
         polite = map(re.escape, map(fold, words.marks("polite")))
         self._greeting = re.compile(rf"\s*(?i:{'|'.join(polite)})\s*[,.!]")  # `Hei Anna` is a name
         self._code_words = frozenset(fold(mark) for mark in words.marks("code"))
+        self._paper = tuple(
+            f"{form} "
+            for mark in words.marks(PAPER)
+            for form in (fold(mark), fold(mark).partition(" ")[2])  # also behind the command
+            if form
+        )
         self._allowed: dict[str, Callable[[str], str | None]] = {
             "name": self.name_in,
             "staff": str,
             "disc": self.name_in,
             "disc_on": self.company_in,
             "disc_off": str,
-            "copy": _reference,
+            "copy": self.of_a_copy,
             "status": _reference,
             "cards": _last_four,
         }
@@ -93,6 +100,11 @@ class Arguments:
         """The number of a list, or a name of two words or more: `ja int` is no consent."""
         digits = key(text)
         return digits if digits.isdigit() else self.name_in(text) if " " in text else None
+
+    def of_a_copy(self, text: str) -> str | None:
+        """The reference of a refusal, or that it goes on paper: an address may follow."""
+        said = fold(" ".join(map(key, text.split()))) + " "
+        return PAPER if said.startswith(self._paper) else _reference(text)
 
     def introduced(self, text: str) -> str | None:
         """The name in a text that says only a name: `Mitt namn är Anna Andersson`."""

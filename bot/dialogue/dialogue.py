@@ -31,7 +31,18 @@ from bot.dialogue.language import spoken
 from bot.dialogue.machine import Rules
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import HARMLESS
-from bot.domain import Ban, Decision, Effect, IssueCopy, Reply, SendCode
+from bot.domain import (
+    Ban,
+    CancelVisit,
+    Decision,
+    Effect,
+    IssueCopy,
+    OpenCase,
+    Reply,
+    SendCode,
+    StopUse,
+    WithdrawDisclosure,
+)
 
 CAPTURED = frozenset({"mkt_off", "disc_off", "cancel", "help"})
 """The only commands that are understood while a name or an address is being typed."""
@@ -178,7 +189,7 @@ class _Course:
         self.effects.extend(effects)
         if rule.say:
             fill = rule.fill(turn) if rule.fill else {}
-            limited = not _bans_anew(effects, turn)
+            limited = not _protects_anew(effects, turn)
             said = (rule.say, rule.also) if rule.also else (rule.say,)
             reply = Reply(rule.say, fill, limited, until, together=len(said) > 1)
             self.replies.extend(replace(reply, id=each) for each in said)
@@ -222,6 +233,10 @@ class _Course:
         )
 
 
+_WITH_A_REQUEST = {WithdrawDisclosure, StopUse}
+"""They change something when they open a request, and nothing when they join one or stand alone."""
+
+
 def _with(turn: Turn, kept: Mapping[str, Any]) -> Turn:
     """The turn with what is kept; a surname once given stays given."""
     if not kept and not turn.kept and not turn.proved:
@@ -245,6 +260,9 @@ def _code_expiry(effects: Iterable[Effect]) -> datetime | None:
     return next((e.expires_at for e in effects if isinstance(e, SendCode | IssueCopy)), None)
 
 
-def _bans_anew(effects: Iterable[Effect], turn: Turn) -> bool:
-    """The reply that tells of a new ban passes every limit."""
-    return turn.facts.banned_since is None and any(isinstance(e, Ban) for e in effects)
+def _protects_anew(effects: Iterable[Effect], turn: Turn) -> bool:
+    """The reply that tells of a new protection passes every limit: it can be had but once."""
+    kinds = {type(effect) for effect in effects}
+    if Ban in kinds and turn.facts.banned_since is None:
+        return True
+    return CancelVisit in kinds or (OpenCase in kinds and bool(kinds & _WITH_A_REQUEST))

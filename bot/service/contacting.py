@@ -68,9 +68,16 @@ def written(office: Office, campaign: Campaign, kind: str | None = None) -> dict
     promoting = promotes(purpose_of(office, campaign.purpose))
     chosen = kind or ("send.marketing" if promoting else "send.text")
     return {
-        language: office.catalogue.write(Reply(chosen, {"text": words}), language)
+        language: office.catalogue.write(Reply(chosen, {"text": _ended(words)}), language)
         for language, words in campaign.texts.items()
     }
+
+
+def _ended(words: str) -> str:
+    """The words with a full stop, since more may follow; not behind an address, which it breaks."""
+    words = words.rstrip()
+    last = words.rpartition(" ")[2]
+    return f"{words}." if words[-1:].isalnum() and "." not in last else words
 
 
 def send(

@@ -28,7 +28,7 @@ class Result:
         """For people."""
         if self.faults:
             lines = len({fault.line for fault in self.faults})
-            return [f"Nothing was imported: {lines} rows have faults, {self.rows} are good."]
+            return [f"Nothing was imported. Rows with faults: {lines}; good rows: {self.rows}."]
         told = [
             f"{self.rows} rows: {self.new} new, {self.updated} updated, {self.unchanged} as before."
         ]

@@ -104,5 +104,5 @@ def only_asks_staff(decision: Decision) -> bool:
 
 
 def is_protective(decision: Decision) -> bool:
-    """What the text asked for protects the person."""
-    return decision.intent in PROTECTIVE
+    """What the text asked for protects the person, or gives a time back to others."""
+    return decision.intent in PROTECTIVE or decision.intent == "visit_cancel"

@@ -40,7 +40,8 @@ def test_the_answer_tells_why(tmp_path: Path, settings: dict[str, str]) -> None:
         return omatiedot(tmp_path, "may-send", *words, **settings)
 
     yes, no = ask(MAIJA, "marketing"), ask(NOBODY, "service")
-    assert (yes.returncode, yes.stdout[:29]) == (0, "yes: the person has consented")
+    assert (yes.returncode, yes.stdout[:36]) == (0, "yes: the person has consented since ")
+    assert yes.stdout.endswith(" in Finland\n")
     assert (no.returncode, no.stdout) == (*(1, "no: nobody with this number is in the register\n"),)
     past = ask(MAIJA, "marketing", "--at", "2026-01-01", "--json")
     assert json.loads(past.stdout)["reason"] == "no_consent"

@@ -53,7 +53,7 @@ def test_faults_are_told_by_line_and_nothing_comes_in(
     ran = omatiedot(tmp_path, "registrants", "import", "people.csv", **settings)
     lines = ran.stderr.splitlines()
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert lines[0] == "Nothing was imported: 15 rows have faults, 1 are good."
+    assert lines[0] == "Nothing was imported. Rows with faults: 15; good rows: 1."
     assert lines[1].startswith("  line 3: number: ")
     assert lines[-1] == "  and 10 more; --json lists them all"
     told = omatiedot(tmp_path, "registrants", "import", "people.csv", "--json", **settings)

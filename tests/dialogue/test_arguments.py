@@ -45,6 +45,8 @@ def test_some_words_only_announce_a_code(rest: str, only: bool) -> None:
         ("ring mig i morgon", "staff", "i morgon"),
         ("KOPIO T-482133", "copy", "T-482133"),
         ("kopia t 482133", "copy", "T-482133"),
+        ("KOPIO PAPERILLA, Esimerkkikatu 1", "copy", "paper"),
+        ("kopia som brev Exempelgatan 1", "copy", "paper"),
         ("kortti *1234", "cards", "1234"),
         ("LUOVUTUS Esimerkki Oy", "disc", "Esimerkki Oy"),
     ],

@@ -61,7 +61,13 @@ def test_a_number_has_three_links_a_day(before: int, spent: bool) -> None:
     assert copy.copies_are_spent(turn(heard=exact("copy"), copies=before)) is spent
 
 
-@pytest.mark.parametrize(("argument", "other"), [(None, False), ("paper", True), ("T-1", True)])
-def test_paper_is_another_thing_than_a_link(argument: str | None, other: bool) -> None:
+@pytest.mark.parametrize(
+    ("argument", "paper", "other"),
+    [(None, False, False), ("paper", True, True), ("T-1", False, True)],
+)
+def test_paper_and_a_reference_are_other_things_than_a_link(
+    argument: str | None, paper: bool, other: bool
+) -> None:
     asked = turn(heard=exact("copy", argument=argument))
-    assert copy.a_link_is_not_what_is_wanted(asked) is other
+    assert (copy.paper_is_wanted(asked), copy.another_reference(asked)) == (paper, other)
+    assert copy.the_reference(asked) == {"ref": argument}

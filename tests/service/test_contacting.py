@@ -70,6 +70,19 @@ def test_advertising_says_whose_it_is_and_how_to_end_it_in_the_persons_language(
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "sent"),
+    [
+        ("Tervetuloa", "Tervetuloa. Estä"),
+        ("Tervetuloa! ", "Tervetuloa! Estä"),
+        ("Ohjelma: www.example.fi/joulu", "www.example.fi/joulu Estä"),
+    ],
+)
+def test_words_end_with_a_stop_unless_an_address_does(desk: Desk, words: str, sent: str) -> None:
+    send(desk.office, Campaign("joulu", "marketing", {"fi": words}, SERVICE), [MAIJA])
+    assert sent in sent_to(desk, MAIJA)[0]
+
+
 def test_the_way_out_works(desk: Desk) -> None:
     send(desk.office, campaign("marketing"))
     sent_to(desk, MAIJA)

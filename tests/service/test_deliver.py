@@ -91,8 +91,9 @@ def test_a_text_that_must_wait_holds_up_nobody_else(desk: Desk) -> None:
     heard(desk, MAIJA, "OHJE")
     heard(desk, ANNA, "HJÄLP")
     desk.tray.failures = [failure(Retry.LATER)]
-    work_once(desk.office)
-    assert [message.recipient for message in desk.tray.sent] == [ANNA]
+    work_once(desk.office)  # several hands: either of the two may be the one that fails
+    assert len(desk.tray.sent) == 1
+    assert sorted(states(desk.office.store)) == ["queued", "sent"]
 
 
 def test_a_text_is_tried_again_later_and_later_and_fails_at_last(desk: Desk) -> None:

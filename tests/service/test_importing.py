@@ -254,7 +254,7 @@ def test_every_fault_of_every_row_is_told_at_once(small: Desk, tmp_path: Path) -
     assert [(line, column) for line, column, _ in told(result)] == [
         (line, column) for line in (2, 4) for column in ("number", "name", "source")
     ]
-    assert result.sentences() == ["Nothing was imported: 2 rows have faults, 1 are good."]
+    assert result.sentences() == ["Nothing was imported. Rows with faults: 2; good rows: 1."]
 
 
 def test_a_row_with_too_many_cells_is_a_fault(small: Desk, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def _calendar(office: Office, language: str, visits: list[Booked]) -> bytes:
 def _event(office: Office, visit: Booked, name: str) -> Event:
     event = Event()
     event.add("uid", f"{visit.ref}@{DOMAIN}")
-    event.add("dtstamp", visit.starts_at)  # without a METHOD: when it was last revised, or so
+    event.add("dtstamp", visit.made_at)  # without a METHOD: when it was last revised
     event.add("dtstart", visit.starts_at)
     event.add("dtend", visit.ends_at)
     event.add("summary", f"{name} {visit.ref}")
