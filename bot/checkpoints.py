@@ -144,7 +144,7 @@ def read(text: str) -> Iterator[Signed]:
 def _read(lines: list[str]) -> Checkpoint | None:
     origin, size, root, at = lines
     try:
-        moment = datetime.strptime(at, _MOMENT).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(at)
         found = Checkpoint(origin, int(size), base64.b64decode(root, validate=True), moment)
     except (ValueError, binascii.Error):
         return None
