@@ -1,8 +1,8 @@
 """A registrant gets another number: what is hers goes along, and no protection is lost.
 
 What was texted under the old number goes along when she alone had it. Of a shared number
-nobody can tell whose texts they were, so neither of the two may read them: they are erased,
-and prohibitions hold for both numbers.
+nobody can tell whose texts and requests they were, so neither of the two may read them: they
+are erased, but for requests that staff still have to answer. Prohibitions hold for both numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.domain import MessageState
 from bot.store import copies, restrictions, tables
 from bot.store.consents import APPEND
-from bot.store.erasure import blank_sent
+from bot.store.erasure import blank_sent, forget_cases
 from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
@@ -73,6 +73,12 @@ _OVER = [word(each) for each in MessageState if each not in _WAITING_STATES]
 _FORGET = (
     Statement(sa.delete(_IN).where(_IN.c.number_key == _old)),
     blank_sent(_OUT.c.number_key == _old, _OUT.c.state.in_(_OVER)),
+    *forget_cases(
+        sa.and_(
+            *(_CASE.c.number_key == _old, _CASE.c.registrant.is_(None)),
+            _CASE.c.state == word("closed"),
+        )
+    ),
 )
 _LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
 _FORBIDDEN = Statement(
@@ -108,6 +114,7 @@ def renumber(
         "new_key": unit.number_key(new),
         "number": new,
         "confirmed_at": confirmed_at,
+        "now": now,
     }
     _ban_too(unit, person.number, new)
     unit.run(_RENUMBER, **values)

@@ -297,7 +297,8 @@ def test_texts_of_a_shared_number_are_for_neither_to_read(store: Store) -> None:
     desk.text(MAIJA, code_in(desk.text(MAIJA, "LUOVUTUS KYLLÄ")[0]))
     desk.text(MAIJA, ADDRESS)
     write_rows(desk.office, [person(MAIJA, "Kalle Kaima")])
-    desk.text(MAIJA, "IHMINEN")
+    for text in ("KÄYNTI", "1", "PERU AIKA", "IHMINEN"):
+        desk.text(MAIJA, text)
     maija = next(row for row in rows(store, tables.registrant) if row.address)
     decide(desk, hire(desk), "staff", "change_number", **FORM, record=maija.id)
     approved(desk)
@@ -307,7 +308,9 @@ def test_texts_of_a_shared_number_are_for_neither_to_read(store: Store) -> None:
     assert {row.text for row in said if row.state in ("sent", "delivered")} == {None}
     for number in (MAIJA, NEW):
         with store.read() as unit:
-            assert "message_in" not in held.everything(unit, number)
+            found = held.everything(unit, number)
+        assert "message_in" not in found
+        assert "visit" not in [row["kind"] for row in found.get("request", ())]
 
 
 def test_what_already_holds_for_the_new_number_is_not_doubled(store: Store) -> None:
