@@ -110,7 +110,7 @@ def test_what_was_not_refused_has_none(desk: Desk, aino: Member) -> None:
     ref = question(desk, "saanko kaiken?")
     with desk.office.store.write() as unit:
         requests.close(unit, ref, "accepted", desk.clock())
-    assert "Saat tiedot kirjallisesti" in desk.text(MAIJA, f"KOPIO {ref}")[0]
+    assert f"Viitteellä {ref} ei ole todistusta" in desk.text(MAIJA, f"KOPIO {ref}")[0]
     assert shown_to(desk.office, aino, ref) is None
     assert text_link(desk.office, aino, ref) is None
 

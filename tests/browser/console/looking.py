@@ -68,6 +68,7 @@ def looking(
 
 def faults(page: Page) -> list[str]:
     """What axe finds, and what does not fit the window."""
+    page.wait_for_load_state()  # without its style nothing is where it will be
     found = AXE.run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
     violations = [
         f"{each['id']}: {each['nodes'][0]['target']}" for each in found.response["violations"]

@@ -55,7 +55,8 @@ def test_a_visit_from_its_booking_to_its_end(
             assert faults(page) == []
         shown = page.locator("td:visible").count()
         assert shown <= 2  # today, and the day of the visit
-        page.get_by_role("link", name=re.compile(f"{visit.starts_at.year}")).last.press("Enter")
+        with page.expect_navigation():  # else the page may be looked at before its style came
+            page.get_by_role("link", name=re.compile(f"{visit.starts_at.year}")).last.press("Enter")
         assert faults(page) == []
         page.get_by_role("link", name=ref).click()
         page.locator("input[value=identity_card]").check()
