@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.deadlines import HELSINKI, helsinki, working_day
 
@@ -54,12 +55,15 @@ def offered(
     return tuple(sorted((firsts + others)[:count]))
 
 
-def _of_day(rules: Rules, day: date) -> Iterator[datetime]:
+@lru_cache(maxsize=256)
+def _of_day(rules: Rules, day: date) -> tuple[datetime, ...]:
     if day.weekday() not in rules.days or day in rules.closed or not working_day(day):
-        return
+        return ()
     # Finnish clocks change on a Sunday, never a working day, so the hours here are plain ones.
     start = datetime.combine(day, rules.opens)
     closes = datetime.combine(day, rules.closes)
+    starts = []
     while start + timedelta(minutes=rules.minutes) <= closes:
-        yield start.replace(tzinfo=HELSINKI).astimezone(UTC)
+        starts.append(start.replace(tzinfo=HELSINKI).astimezone(UTC))
         start += timedelta(minutes=rules.minutes)
+    return tuple(starts)

@@ -58,10 +58,10 @@ _DISCLOSURE = ("disc", "disc_on", "disc_off", "disclosure")
 
 READERS: Mapping[str, Reader] = {
     "copy": copies_given_out,
-    "status": booked,
+    **dict.fromkeys(("status", "visit_cancel", "cancel"), booked),
     "view.sources": permitting,  # the page before that of the consents
     **dict.fromkeys(_DISCLOSURE, disclosing),
-    **dict.fromkeys(("visit", "visit_cancel", "cancel"), visiting),
+    "visit": visiting,
 }
 
 
