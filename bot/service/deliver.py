@@ -18,11 +18,12 @@ from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
 from bot.logs import Log, Row, Word, log_fault
 from bot.service.acting import again
 from bot.service.drawing import around
+from bot.service.first_contact import NOTICE, may_be_told
 from bot.service.office import Office
 from bot.service.permission import may_leave
 from bot.service.retrying import BACKOFF, CARRIER_BLOCKED, POISON_TRIES, REPORT_WINDOW, ending
 from bot.service.undelivered import hold, note_failed
-from bot.store import delivery, outbox, pace, sent
+from bot.store import contact, delivery, outbox, pace, sent
 from bot.store.opening import is_outage
 from bot.store.outbox import Claimed
 from bot.store.unit import Unit
@@ -122,7 +123,7 @@ def _take(office: Office, message: int) -> Claimed | datetime | None:
         if claimed is None:
             return None
         outbound = claimed.outbound
-        if claimed.purpose and (waits := _withheld(office, unit, claimed, now)):
+        if waits := _withheld(office, unit, claimed, now):
             return waits.until
         gateway = _way(office, claimed)
         if gateway != outbound.gateway:
@@ -145,7 +146,14 @@ class _Withheld:
 def _withheld(office: Office, unit: Unit, claimed: Claimed, now: datetime) -> _Withheld | None:
     """What was permitted when it was queued may be forbidden by now: then it does not leave."""
     outbound = claimed.outbound
-    leave = may_leave(office, unit, outbound.recipient, str(claimed.purpose), now)
+    if claimed.message == NOTICE:
+        people = contact.of_number(unit, outbound.recipient)
+        if may_be_told(office, people, now) is None:  # it may be somebody else's number by now
+            delivery.withhold(unit, outbound.id, "not permitted: number_unproven")
+            return _Withheld(None)
+    if claimed.purpose is None:
+        return None
+    leave = may_leave(office, unit, outbound.recipient, claimed.purpose, now)
     if leave.refused:
         delivery.withhold(unit, outbound.id, f"not permitted: {leave.refused}")
         return _Withheld(None)

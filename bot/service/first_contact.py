@@ -113,15 +113,22 @@ def notice_owed(
 ) -> tuple[Reply, ...]:
     """The first notice, beside the first answer to a number that may hear from its record.
 
-    Another number, or whoever says that she is not the one, gets what a stranger gets.
+    Another number, whoever says that she is not the one, and whoever writes for another or
+    from a phone of two gets what a stranger gets.
     """
-    answered = replies and heard.intent != "protect"
-    person = to_be_told(office, facts.registrants, now) if answered else None
+    is_hers = heard.intent != "protect" and heard.about in (None, "card")
+    person = to_be_told(office, facts.registrants, now) if replies and is_hers else None
     return () if person is None else (notice(person.sources),)
 
 
 def to_be_told(office: Office, people: Sequence[One], now: datetime) -> One | None:
-    """Who of these, the records of one number, is owed the first notice and may have it.
+    """Who of these, the records of one number, is owed the first notice and may have it."""
+    person = may_be_told(office, people, now)
+    return person if person and not person.informed else None
+
+
+def may_be_told(office: Office, people: Sequence[One], now: datetime) -> One | None:
+    """Who of these, the records of one number, may have the first notice.
 
     Nobody while the number is long unconfirmed, flagged or shared: the handset may be
     somebody else's, who must not learn that there is a record, or where it came from.
@@ -130,7 +137,7 @@ def to_be_told(office: Office, people: Sequence[One], now: datetime) -> One | No
         return None
     (person,) = people
     fresh = now - person.confirmed_at <= timedelta(days=office.policy.fresh_days)
-    return person if fresh and not person.flagged and not person.informed else None
+    return person if fresh and not person.flagged else None
 
 
 def notice(sources: tuple[Source, ...]) -> Reply:

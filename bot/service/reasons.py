@@ -13,11 +13,15 @@ TRIES = len(AGAIN_AFTER) + 1
 
 def waits(rows: Iterable[Any], now: datetime) -> list[str]:
     """Why each of these texts waits; all that wait stand here, in their order."""
-    found, before = [], set()
+    found: list[str] = []
+    before: set[tuple[tuple[str, str], bool]] = set()
     for row in rows:
-        found.append(_why(row, now, behind=(row.number, row.service_number) in before))
+        between = (row.number, row.service_number)
+        # an answer waits for no text of our own accord, unless that is being handed over
+        ahead = {(between, False), *([(between, True)] if row.campaign else [])}
+        found.append(_why(row, now, behind=bool(ahead & before)))
         if row.state != "unknown" and not _is_over(row, now):
-            before.add((row.number, row.service_number))
+            before.add((between, bool(row.campaign) and row.state == "queued"))
     return found
 
 

@@ -97,6 +97,8 @@ _first = ~sa.exists().where(
         _older.c.state == word("sending"),
         sa.and_(
             _older.c.id < _OUT.c.id,
+            # a text of our own accord may wait for the morning: no answer waits for it
+            sa.or_(_older.c.campaign.is_(None), _OUT.c.campaign.is_not(None)),
             # one whose time has passed is never sent and holds nobody up
             sa.or_(_older.c.expires_at.is_(None), _older.c.expires_at > _now),
         ),

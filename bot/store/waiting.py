@@ -85,7 +85,7 @@ _OVERDUE = Statement(
 _LISTED = (
     *("id", "number", "service_number", "gateway", "message", "language", "text", "parts"),
     *("encoding", "state", "attempts", "created_at", "next_at", "sent_at", "reason"),
-    *("expires_at", "repeats"),
+    *("expires_at", "repeats", "campaign"),
 )
 _WHICH: dict[Which, tuple[Condition, ...]] = {
     "all": (),

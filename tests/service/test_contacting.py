@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.service.contacting import Campaign, Guest, invite, send
+from bot.service.import_writing import write_rows
 from bot.store import tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
@@ -202,3 +204,40 @@ def test_an_invitation_that_nobody_answers_goes_with_the_days_of_texts(desk: Des
     assert rows(desk.office.store, tables.invitation) == []
     desk.text(NOBODY, "TIEDOT")
     assert people(desk, NOBODY) == []
+
+
+def test_advertising_that_waits_for_the_morning_holds_up_no_answer(each_desk: Desk) -> None:
+    desk = each_desk
+    desk.clock.moment = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    send(desk.office, campaign("marketing"))
+    assert "T-" in desk.text(MAIJA, "IHMINEN")[0]
+    assert desk.text(MAIJA, "KIELTO")
+    desk.pass_time(hours=12)
+    assert not any(text.startswith("Mainos") for text in sent_to(desk, MAIJA))
+
+
+@pytest.mark.parametrize("doubt", ["EN MINÄ", "Tämä on yhteinen puhelin vaimoni kanssa"])
+def test_the_first_notice_does_not_leave_once_the_number_is_in_doubt(
+    desk: Desk, doubt: str
+) -> None:
+    """Whoever has the handset must not learn that there is a record, or where it came from."""
+    desk.clock.moment = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    each = person(NOBODY, "Katja Keksitty", language="fi", informed=False, **CONSENTING)
+    write_rows(desk.office, [each])
+    send(desk.office, campaign("marketing"))
+    assert len(desk.text(NOBODY, doubt)) == 1
+    desk.pass_time(hours=12)
+    assert not any("rekisterissämme" in text for text in sent_to(desk, NOBODY))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mieheni on kuollut, poistakaa hänen tietonsa",
+        "Olen edunvalvoja ja haluan päämieheni tiedot",
+        "Tämä on yhteinen puhelin mieheni kanssa",
+    ],
+)
+def test_who_writes_for_another_is_not_told_whose_record_there_is(desk: Desk, text: str) -> None:
+    (answer,) = desk.text(VILLE, text)
+    assert "rekisterissämme" not in answer

@@ -71,6 +71,18 @@ def test_the_next_waits_until_the_one_before_was_handed_over(
     assert (claim(store, second) is not None) is next_is_due
 
 
+def test_an_answer_waits_for_no_text_of_our_own_accord(store: Store) -> None:
+    """Advertising that waits for the morning would else silence the number all night."""
+    given.queue(store, "1", campaign="joulu", not_before=NOW + HOUR)
+    second = given.queue(store, "2", campaign="loppiainen")
+    answer = given.queue(store, "3")
+    assert due(store) == [answer]
+    assert claim(store, second) is None
+    assert claim(store, answer)
+    settle(store, answer, MessageState.SENT)
+    assert due(store) == []
+
+
 def test_one_that_waits_for_another_try_holds_up_its_own_number_only(store: Store) -> None:
     first = given.queue(store, "1")
     given.queue(store, "2")
