@@ -22,7 +22,7 @@ _unclosed = sa.text(tables.UNCLOSED)
 _ALL = Statement(sa.select(*_columns).order_by(_CASE.c.legal_due, _CASE.c.id))
 _OPEN = Statement(sa.select(*_columns).where(_unclosed).order_by(_CASE.c.legal_due, _CASE.c.id))
 _FIND = Statement(
-    sa.select(*_columns, _CASE.c.service_number).where(
+    sa.select(*_columns, _CASE.c.service_number, _CASE.c.channel).where(
         _CASE.c.ref == given("reference", _CASE.c.ref)
     )
 )

@@ -7,6 +7,7 @@ Where it is posted to stands in the words of the request or nowhere; nothing of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.service.acting import again
@@ -18,6 +19,17 @@ from bot.store import audit, registrants, requests
 
 KINDS = frozenset({"copy", "view", "visit"})
 """Requests that a copy of everything answers (GDPR 15); at a visit it is what is shown."""
+
+
+class Asked(Protocol):
+    """A request as a page or a row shows it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
 
 
 class Marked(Protocol):
@@ -48,6 +60,17 @@ def doubt(people: Sequence[Marked], *, hers: bool) -> str | None:
     return None if hers else "deciding.bar.asker"
 
 
+def is_hers(office: Office, asked: Asked, confirmed_at: datetime) -> bool:
+    """Whether a request on a number is of the person it was confirmed for, then.
+
+    A number that was long unconfirmed when the text came may have been somebody else's by
+    then. Who asks elsewhere is known to staff; at a visit the door tells.
+    """
+    lately = timedelta(days=office.policy.fresh_days)
+    is_by_text = asked.channel == "sms" and asked.kind != "visit"
+    return not is_by_text or asked.received_at - confirmed_at <= lately
+
+
 def printed(office: Office, member: Member, ref: str) -> Written | None:
     """The copy for whose request it is, once the look is written down.
 
@@ -69,7 +92,10 @@ def _note(office: Office, member: Member, ref: str) -> tuple[str, str, str] | No
         people = registrants.find(unit, request.number)
         if not people:
             return None
-        hers = request.registrant in [person.id for person in people]
+        hers = any(
+            person.id == request.registrant and is_hers(office, request, person.confirmed_at)
+            for person in people
+        )
         if (word := doubt(people, hers=hers)) is not None:
             raise Doubt(word)
         audit.append(unit, member.actor, "copy printed", f"request:{request.id}", now, ref=ref)

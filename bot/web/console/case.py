@@ -15,7 +15,7 @@ from bot.service.staff.casework import Case
 from bot.service.staff.history import MOST
 from bot.service.staff.noting import LONGEST
 from bot.service.staff.offers import MENDING, offered
-from bot.service.staff.printing import KINDS, doubt
+from bot.service.staff.printing import KINDS, doubt, is_hers
 from bot.service.staff.revealing import EVERYTHING, OF_PERSON, REASONS, Unaudited
 from bot.web.console.access import allowed, me, session
 from bot.web.console.queue import told_presence
@@ -127,7 +127,8 @@ def may_print(found: Case) -> bool:
 
 def why_not_printed(found: Case) -> str | None:
     """Why the copy on paper that answers the request is not printed; None: it is, or none does."""
-    hers = any(person.asks for person in found.people)
+    here = office().office
+    hers = any(each.asks and is_hers(here, found, each.confirmed_at) for each in found.people)
     return doubt(found.people, hers=hers) if _is_of_somebody(found) else None
 
 

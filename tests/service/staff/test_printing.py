@@ -10,7 +10,7 @@ from bot.service.staff.sessions import Member
 from bot.store import tables
 from bot.store.cards import FLAG
 from bot.store.unit import Store
-from tests.offices import MAIJA, NOBODY, PEOPLE, Desk, furnished, person
+from tests.offices import MAIJA, NOBODY, PEOPLE, VILLE, Desk, furnished, person
 from tests.service.books import rows
 from tests.service.staff.crew import entered, hired
 from tests.service.staff.deciders import request_of
@@ -69,3 +69,28 @@ def test_a_request_of_before_anybody_had_the_number_prints_nothing(
     write_rows(desk.office, [person(NOBODY, "Matti Meikäläinen")])
     with pytest.raises(Doubt, match="asker"):
         printed(desk.office, aino, ref)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Haluaisin kopion tiedoistani paperilla osoitteeseen Katu 1, 00100 Helsinki", "copy"),
+        ("Haluan nähdä mitä tietoja minusta on", "view"),
+    ],
+)
+def test_a_text_from_a_number_that_was_long_unconfirmed_prints_nothing(
+    desk: Desk, aino: Member, text: str, kind: str
+) -> None:
+    """Whoever has the number by now would name the address that it is posted to."""
+    desk.text(VILLE, text)
+    desk.pass_time(hours=1)
+    ref = request_of(desk, kind).ref
+    with pytest.raises(Doubt, match="asker"):
+        printed(desk.office, aino, ref)
+    assert printed(desk.office, aino, entered(desk, aino, VILLE, kind=kind))
+
+
+def test_who_comes_for_a_visit_is_known_at_the_door(desk: Desk, aino: Member) -> None:
+    desk.text(VILLE, "KÄYNTI")
+    desk.text(VILLE, "1")
+    assert printed(desk.office, aino, request_of(desk, "visit").ref)
