@@ -25,6 +25,7 @@ from bot.dialogue.flow import CODE, IDLE, NOTHING, SILENCE, TEXT, Flow, Rule, al
 from bot.dialogue.turn import Turn
 from bot.dialogue.wishes import owed, void_codes
 from bot.domain import AllowDisclosure, Effect, Items, KeepAddress, WithdrawDisclosure, Word
+from bot.redact import MARK
 
 CHOOSING = "disclosure.choosing"
 CONFIRMING = "disclosure.confirming"
@@ -92,14 +93,16 @@ def offered(turn: Turn) -> str:
 
 
 def address_is_unreadable(turn: Turn) -> bool:
-    """No postal address: too long, no letter, no digit, or signs that cannot be seen.
+    """No postal address: too long, no letter, no digit, cut, or signs that cannot be seen.
 
     Signs that turn or hide text are of category C; every address of the post has a digit.
+    Nor is the code that gave the consent, which was sent once more.
     """
     address = offered(turn)
     hidden = any(unicodedata.category(sign).startswith("C") for sign in address)
     spelled = any(map(str.isalpha, address)) and any(map(str.isdigit, address))
-    return hidden or not spelled or len(address) > LONGEST_ADDRESS
+    unfit = turn.heard.code is not None or MARK in address
+    return hidden or not spelled or unfit or len(address) > LONGEST_ADDRESS
 
 
 def withdraw(turn: Turn) -> tuple[Effect, ...]:

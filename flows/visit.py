@@ -44,6 +44,11 @@ def is_booked(turn: Turn) -> bool:
     return turn.facts.booking is not None
 
 
+def is_over(turn: Turn) -> bool:
+    """The time of a visit has passed, and staff have not noted yet how it ended."""
+    return turn.facts.visit_is_over
+
+
 def is_full(turn: Turn) -> bool:
     """There are no three times to choose from."""
     return len(offer(turn)) < CHOICES
@@ -111,11 +116,13 @@ FLOW = Flow(
     name="visit",
     rules=(
         Rule("visit", IDLE, IDLE, "visit.booked", when=is_booked, fill=booked),
+        Rule("visit", IDLE, IDLE, "esc.ack", when=is_over, do=staff, fill=ref),
         Rule("visit", IDLE, IDLE, "visit.full", when=full, do=staff, fill=ref),
         Rule("visit", IDLE, CHOOSING, "visit.offer", keep=with_offer, fill=times),
         Rule("visit_cancel", IDLE, IDLE, "visit.cancelled", when=is_booked, do=cancel),
         Rule("visit_cancel", IDLE, IDLE, "esc.ack", do=staff, fill=ref),
         Rule(TEXT, CHOOSING, IDLE, "visit.booked", when=is_booked, fill=booked),
+        Rule(TEXT, CHOOSING, IDLE, "esc.ack", when=is_over, do=staff, fill=ref),
         Rule(TEXT, CHOOSING, IDLE, "visit.booked", when=is_free, do=book, fill=chosen),
         Rule(TEXT, CHOOSING, CHOOSING, "visit.taken", when=is_taken, keep=with_offer, fill=times),
         Rule(

@@ -50,8 +50,8 @@ class Understanding:
     def read(self, text: str, language: str | None = None, *, capturing: bool = False) -> Heard:
         """What the text says. `language` is the conversation's, None when it has none.
 
-        While `capturing` a name only opting out, leaving and help are heard; any other
-        text is the name, which then is the argument.
+        While `capturing` a name only opting out, leaving, help and a code are heard; any
+        other text is the name, which then is the argument.
         """
         if capturing:
             return self._in_a_name(text, language)
@@ -89,7 +89,8 @@ class Understanding:
         command = self._arguments.find(message)
         if command and command.intent == "disc_off":
             return command
-        return Heard(argument=self._arguments.name_in(message))
+        coded = self._with_code(message, language)  # what was sent before, once more
+        return coded or Heard(argument=self._arguments.name_in(message))
 
     def _read(self, text: str, language: str | None) -> Heard:
         message = self._trimming.message(text)

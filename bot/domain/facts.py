@@ -152,6 +152,7 @@ class Facts:
     slots: tuple[datetime, ...] = ()  # free times for a visit, the first one first
     visit_minutes: int = 0
     booking: Booking | None = None
+    visit_is_over: bool = False  # one whose time has passed, and nobody noted how it ended
     permitted: tuple[Permitted, ...] = ()  # the oldest first
 
 

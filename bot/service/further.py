@@ -46,7 +46,8 @@ def visiting(office: Office, unit: Unit, facts: Facts, number: str, now: datetim
     rules = office.register.visits.rules
     free = tuple(slots(rules, now, visits.taken(unit, now)))
     told = booked(office, unit, facts, number, now)
-    return replace(told, slots=free, visit_minutes=rules.minutes)
+    over = visits.is_over(unit, number, now)
+    return replace(told, slots=free, visit_minutes=rules.minutes, visit_is_over=over)
 
 
 def permitting(_office: Office, unit: Unit, facts: Facts, number: str, _now: datetime) -> Facts:

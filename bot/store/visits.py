@@ -64,6 +64,12 @@ _OF_NUMBER = Statement(
         *(_CASE.c.number_key == given("number_key", _CASE.c.number_key), _stands, _from)
     ).order_by(_VISIT.c.starts_at)
 )
+_OVER = Statement(
+    sa.select(_VISIT.c.id)
+    .join_from(_VISIT, _CASE)
+    .where(_CASE.c.number_key == given("number_key", _CASE.c.number_key), _stands, _until)
+    .limit(1)
+)
 _TO_REMIND = Statement(
     _with_case.where(_stands, _VISIT.c.reminded_at.is_(None), _from, _until).order_by(
         _VISIT.c.starts_at
@@ -113,6 +119,11 @@ def taken(unit: Unit, now: datetime) -> Collection[datetime]:
 def of_number(unit: Unit, number: str, now: datetime) -> Any:
     """The next visit of a number; None when it has none."""
     return unit.one(_OF_NUMBER, number_key=unit.number_key(number), start=now)
+
+
+def is_over(unit: Unit, number: str, now: datetime) -> bool:
+    """Whether the time of a visit of a number has passed that staff have not settled yet."""
+    return unit.one(_OVER, number_key=unit.number_key(number), end=now) is not None
 
 
 def to_remind(unit: Unit, start: datetime, end: datetime) -> list[Any]:

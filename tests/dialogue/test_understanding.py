@@ -191,7 +191,7 @@ def test_a_lone_question_mark_asks_for_help(text: str) -> None:
     [
         *("Salli", "Suomi", "Lisa", "Per", "Tuomi", "Mera", "Läge", "Ring", "Niemi", "Salmi"),
         *("Vera", "Peter", "Esta", "Tiedot", "Uppgifter", "POISTA", "Radera"),
-        *("482913", "kyllä", "nej", "1"),
+        *("kyllä", "nej", "1"),
         "en halua mainoksia enää näin paljon",
         "Maija Kielo",
         "Anna Stoppa",
@@ -200,6 +200,12 @@ def test_a_lone_question_mark_asks_for_help(text: str) -> None:
 )
 def test_while_a_name_is_typed_other_words_are_not_heard(name: str) -> None:
     assert read(name, "fi", capturing=True) == Heard(argument=UNDERSTANDING.name_in(name))
+
+
+@pytest.mark.parametrize("text", ["482913", "Koodi 482913", "LUOVUTUS KYLLÄ 482913"])
+def test_while_an_address_is_typed_a_code_is_one(text: str) -> None:
+    assert read(text, "fi", capturing=True).code == "482913"
+    assert read("Strada Lunga 4, 010123 Bukarest", "fi", capturing=True).code is None
 
 
 @pytest.mark.parametrize(
