@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from bot.deadlines import HELSINKI, helsinki, working_day
 
+Span = tuple[datetime, datetime]
+"""From when until when a visit is booked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -33,12 +36,13 @@ class Rules:
             raise ValueError("a visit lasts at least a minute")
 
 
-def slots(rules: Rules, now: datetime, taken: Collection[datetime] = ()) -> Iterator[datetime]:
-    """The free starts in UTC, the first one first; `taken` holds the starts that are booked."""
-    first = helsinki(now).date()
+def slots(rules: Rules, now: datetime, taken: Collection[Span] = ()) -> Iterator[datetime]:
+    """The free starts in UTC, the first one first; none meets a visit that is booked."""
+    first, lasts = helsinki(now).date(), timedelta(minutes=rules.minutes)
     for ahead in range(rules.earliest, rules.latest + 1):
         for start in _of_day(rules, first + timedelta(days=ahead)):
-            if start > now and start not in taken:
+            met = any(begins < start + lasts and start < ends for begins, ends in taken)
+            if start > now and not met:
                 yield start
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from bot.dialogue.arguments import listed
 from bot.dialogue.cases import case
 from bot.dialogue.codes import (
     before_code,
@@ -41,11 +42,7 @@ def nobody_receives(turn: Turn) -> bool:
 
 def among(turn: Turn, words: str) -> str | None:
     """The recipient that words name, by its name or its number in the list."""
-    said = words.strip(" .,!?)").casefold()
-    for number, recipient in enumerate(turn.facts.recipients, 1):
-        if said in (recipient.casefold(), str(number)):
-            return recipient
-    return None
+    return listed(turn.facts.recipients, words)
 
 
 def named(turn: Turn) -> str | None:

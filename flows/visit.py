@@ -122,7 +122,6 @@ FLOW = Flow(
         Rule("visit_cancel", IDLE, IDLE, "visit.cancelled", when=is_booked, do=cancel),
         Rule("visit_cancel", IDLE, IDLE, "esc.ack", do=staff, fill=ref),
         Rule(TEXT, CHOOSING, IDLE, "visit.booked", when=is_booked, fill=booked),
-        Rule(TEXT, CHOOSING, IDLE, "esc.ack", when=is_over, do=staff, fill=ref),
         Rule(TEXT, CHOOSING, IDLE, "visit.booked", when=is_free, do=book, fill=chosen),
         Rule(TEXT, CHOOSING, CHOOSING, "visit.taken", when=is_taken, keep=with_offer, fill=times),
         Rule(

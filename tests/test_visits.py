@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -35,9 +35,19 @@ def test_no_visit_on_a_holiday_over_the_end_of_the_year() -> None:
 def test_a_closed_day_and_a_taken_time_are_not_offered() -> None:
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     taken = datetime(2026, 11, 24, 7, tzinfo=UTC)
-    free = list(slots(replace(RULES, closed=frozenset({date(2026, 11, 26)})), now, {taken}))
+    booked = [(taken, taken + timedelta(hours=1))]
+    free = list(slots(replace(RULES, closed=frozenset({date(2026, 11, 26)})), now, booked))
     assert free[0] == datetime(2026, 11, 24, 8, tzinfo=UTC)
     assert date(2026, 11, 26) not in {helsinki(start).date() for start in free}
+
+
+def test_no_time_is_offered_that_meets_a_visit_of_another_length() -> None:
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    booked = datetime(2026, 11, 24, 7, tzinfo=UTC)
+    shorter = replace(RULES, minutes=40, latest=1)
+    assert [each.minute for each in slots(shorter, now)] == [0, 40, 20]
+    taken = [(booked, booked + timedelta(hours=1))]
+    assert list(slots(shorter, now, taken)) == [booked + timedelta(minutes=80)]
 
 
 def test_nothing_that_has_begun_is_offered_on_the_day_itself() -> None:

@@ -6,7 +6,7 @@ Takes words apart; does not judge whether a name is a name or a code the right o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.dialogue.exact import PAPER
 from bot.dialogue.heard import Certainty, Heard
@@ -129,6 +129,15 @@ class Arguments:
         if argument is None:
             return None
         return Heard(intent, language, Certainty.EXACT, argument=argument)
+
+
+def listed(options: Sequence[str], said: str) -> str | None:
+    """The one of a numbered list that is said, by its name or its number; None when none is."""
+    said = said.strip(" .,!?)").casefold()
+    for number, option in enumerate(options, 1):
+        if said in (option.casefold(), str(number)):
+            return option
+    return None
 
 
 def _named(words: Words, kind: str) -> list[str]:

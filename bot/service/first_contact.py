@@ -54,6 +54,7 @@ def join(office: Office, unit: Unit, inbound: Inbound, heard: Heard, now: dateti
         return None
     if heard.answer == "no":
         contact.decline(unit, inbound.sender, inbound.gateway, now)
+        audit.append(unit, "registrant", "declined", unit.number_key(inbound.sender), now)
         return None
     if heard.intent in DECLINES or _is_a_no(office, inbound, heard):
         contact.forget(unit, inbound.sender)

@@ -116,7 +116,7 @@ def _leave(office: Office, due: Any, leave: Leave) -> None:
 
 
 def _in_full(office: Office, unit: Unit, inbound: Inbound, now: datetime) -> None:
-    intent = exact(office, inbound)
+    intent = exact(office, inbound).intent
     people = registrants.find(unit, inbound.sender)
     language = parked.language(unit, inbound.sender, inbound.service_number)
     kind = intent if intent and intent in KINDS else "staff"

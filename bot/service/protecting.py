@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
-from bot.dialogue.heard import Certainty
+from bot.dialogue.arguments import listed
+from bot.dialogue.heard import Certainty, Heard
 from bot.domain import Ban, Effect, Inbound, StopChanges, StopUse, WithdrawDisclosure
 from bot.service.office import Office
+from bot.service.wordings import words_of
 from bot.store import audit
 from bot.store.record import Context, apply
 
@@ -20,7 +23,6 @@ CARRIER = {"STOP": "mkt_off", "START": "mkt_on", "HELP": "help"}
 
 AT_ONCE: Mapping[str, tuple[Effect, ...]] = {
     "mkt_off": (Ban(),),
-    "disc_off": (WithdrawDisclosure(),),
     "restrict": (StopUse("restrict"),),
     "object": (StopUse("object"),),
     "protect": (StopUse("protect"), StopChanges()),
@@ -28,17 +30,24 @@ AT_ONCE: Mapping[str, tuple[Effect, ...]] = {
 }
 
 
-def exact(office: Office, inbound: Inbound) -> str | None:
-    """The command that a text is, word for word; None for anything else."""
+def exact(office: Office, inbound: Inbound) -> Heard:
+    """The command that a text is, word for word; no intent for anything else."""
     if inbound.opt_out in CARRIER:
-        return CARRIER[inbound.opt_out]
+        return Heard(CARRIER[inbound.opt_out], certainty=Certainty.EXACT)
     heard = office.understanding.read(inbound.text, None, capturing=False)
-    return heard.intent if heard.certainty is Certainty.EXACT else None
+    return heard if heard.certainty is Certainty.EXACT else Heard()
+
+
+def _effects(office: Office, heard: Heard) -> tuple[Effect, ...]:
+    if heard.intent != "disc_off":
+        return AT_ONCE.get(heard.intent or "", ())
+    names = [each.name for each in office.register.recipients]
+    return (WithdrawDisclosure(listed(names, heard.argument or "")),)
 
 
 def protect(office: Office, inbound: Inbound, now: datetime) -> None:
     """Do at once what the text asks for in so many words, where it protects."""
-    effects = AT_ONCE.get(exact(office, inbound) or "", ())
+    effects = _effects(office, exact(office, inbound))
     if not effects:
         return
     with office.store.write() as unit:
@@ -61,4 +70,5 @@ def context_of(
         message_id=None,
         now=now,
         policy=office.policy,
+        words=partial(words_of, office),
     )

@@ -141,7 +141,7 @@ def untold(office: Office, recipient: str) -> list[dict[str, Any]]:
 
     New values are in it: who lists them shows them, and the audit log says so.
     """
-    check(office, recipient)
+    _check(office, recipient)
     _make_up(office, recipient)
     with office.store.write() as unit:
         found = [_words(unit, each) for each in notices.untold(unit, recipient, SHOWN)]
@@ -151,9 +151,17 @@ def untold(office: Office, recipient: str) -> list[dict[str, Any]]:
         return [words for _, words in found]
 
 
+def _check(office: Office, recipient: str) -> None:
+    """Who is no recipient any more is told all the same what is owed to it."""
+    with office.store.read() as unit:
+        owed = {row.recipient for row in notices.waiting(unit)}
+    if recipient not in owed:
+        check(office, recipient)
+
+
 def mark_told(office: Office, recipient: str, words: set[str]) -> int:
     """The operator told these by other means; how many that were. Raises UnknownRecipient."""
-    check(office, recipient)
+    _check(office, recipient)
     with office.store.read() as unit:
         found = [one for one in notices.untold(unit, recipient, SHOWN) if one.word in words]
     return again(partial(_told, office, found, "operator"))

@@ -99,7 +99,7 @@ def check_in(office: Office, member: Member, visit: int, identity: str) -> bool:
 
 
 def missed(office: Office, member: Member, visit: int) -> bool:
-    """Nobody came; False when it no longer stood.
+    """Nobody came; False when it no longer stood, or has not begun.
 
     The request is closed, and the person is told so: a new one is easy.
     """
@@ -171,6 +171,8 @@ def _end(office: Office, member: Member, visit: int, outcome: str, seen: str | N
         row = visits.find(unit, visit)
         if row is None or hold(unit, row.ref) is None:
             return False
+        if outcome == "missed" and row.starts_at > office.now():
+            return False  # one may come early, nobody is missed before
         if not visits.settle(unit, visit, outcome, seen):
             return False
         now, step, subject = office.now(), f"visit {outcome}", f"request:{row.request_id}"

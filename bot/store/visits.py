@@ -6,7 +6,7 @@ No two stand at one time, and no request has two that stand: the database itself
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from bot.store.context import Context
 from bot.store.faults import Conflict
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
+from bot.visits import Span
 
 _VISIT, _CASE = tables.visit, tables.request
 _SHOWN = (
@@ -58,7 +59,7 @@ _REMINDED = Statement(
 _FIND = Statement(_with_case.where(_this))
 _OF_REQUEST = Statement(_with_case.where(_of_case).order_by(_VISIT.c.id.desc()).limit(1))
 _BETWEEN = Statement(_with_case.where(_from, _until).order_by(_VISIT.c.starts_at, _VISIT.c.id))
-_TAKEN = Statement(sa.select(_VISIT.c.starts_at).where(_stands, _from))
+_TAKEN = Statement(sa.select(_VISIT.c.starts_at, _VISIT.c.minutes).where(_stands, _from))
 _OF_NUMBER = Statement(
     _with_case.where(
         *(_CASE.c.number_key == given("number_key", _CASE.c.number_key), _stands, _from)
@@ -111,9 +112,10 @@ def between(unit: Unit, start: datetime, end: datetime) -> list[Any]:
     return unit.all(_BETWEEN, start=start, end=end)
 
 
-def taken(unit: Unit, now: datetime) -> Collection[datetime]:
-    """The times from now on that are booked."""
-    return {row.starts_at for row in unit.all(_TAKEN, start=now)}
+def taken(unit: Unit, now: datetime) -> Collection[Span]:
+    """The times from now on that are booked, and what goes on now."""
+    found = unit.all(_TAKEN, start=now - timedelta(days=1))
+    return [(row.starts_at, row.starts_at + timedelta(minutes=row.minutes)) for row in found]
 
 
 def of_number(unit: Unit, number: str, now: datetime) -> Any:

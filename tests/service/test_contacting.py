@@ -216,6 +216,13 @@ def test_advertising_that_waits_for_the_morning_holds_up_no_answer(each_desk: De
     assert not any(text.startswith("Mainos") for text in sent_to(desk, MAIJA))
 
 
+def test_who_declines_stands_in_the_log(desk: Desk) -> None:
+    invite(desk.office, campaign("service"), [KATJA])
+    desk.pass_time(seconds=1)
+    desk.text(NOBODY, "Ei")
+    assert "declined" in {row.action for row in rows(desk.office.store, tables.audit)}
+
+
 @pytest.mark.parametrize("doubt", ["EN MINÄ", "Tämä on yhteinen puhelin vaimoni kanssa"])
 def test_the_first_notice_does_not_leave_once_the_number_is_in_doubt(
     desk: Desk, doubt: str

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.gateways.webhooks import Webhook, signature
+from bot.service.disclosing import UnknownRecipient
 from bot.service.erase import erase_due
 from bot.service.telling import BACKOFF, begin_to_tell, mark_told, tell_recipients, untold
 from bot.store import restrictions, tables
@@ -106,6 +107,16 @@ def test_a_correction_is_told_with_the_new_value(
     assert waiting(desk) == []
     assert tell_recipients(desk.office) == 0
     assert receiver.asked == 1
+
+
+def test_who_is_no_recipient_any_more_is_told_what_is_owed(desk: Desk) -> None:
+    move(desk, MAIJA, "Uusikatu 2, 00200 Helsinki")
+    register = replace(desk.office.register, recipients=())
+    desk.office = replace(desk.office, register=register)
+    (owed,) = untold(desk.office, TUKKU)
+    assert mark_told(desk.office, TUKKU, {owed["id"]}) == 1
+    with pytest.raises(UnknownRecipient):
+        untold(desk.office, TUKKU)
 
 
 def test_a_withdrawal_hides_the_value_of_a_correction_before_it(

@@ -154,6 +154,7 @@ def test_it_is_cancelled_for_a_reason_and_once(desk: Desk, eeva: Member) -> None
 def test_who_did_not_come_is_told_that_the_request_is_closed(desk: Desk, eeva: Member) -> None:
     ref = booked(desk)
     (visit,) = rows(desk.office.store, tables.visit)
+    assert not missed(desk.office, eeva, visit.id)  # it has not begun
     desk.clock.go(days=3)
     assert missed(desk.office, eeva, visit.id)
     (text,) = told(desk)

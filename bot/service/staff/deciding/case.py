@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.deadlines import helsinki
@@ -17,6 +18,7 @@ from bot.requests import Event
 from bot.service.drafting import language_of
 from bot.service.office import Office
 from bot.service.staff.sessions import Member
+from bot.service.wordings import words_of
 from bot.store.context import Context
 from bot.store.unit import Unit
 
@@ -164,6 +166,7 @@ class Case:
             message_id=None,
             now=self.now,
             policy=self.office.policy,
+            words=partial(words_of, self.office),
             actor=self.member.actor,
         )
 
