@@ -1,41 +1,56 @@
-"""Interleaved rounds of both servers; prints requests a second, CPU a message, and the ratio.
+"""Interleaved rounds of three servers; prints requests a second, CPU a message, and ratios.
 
-Only ratios inside one run mean anything: absolute figures move with the machine.
+A bare Flask view, the service, and the service without encryption and audit log. Everybody
+texts once before: the first text of a number makes its key, and is measured by itself. Only
+ratios inside one run mean anything: absolute figures move with the machine.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import wsgi
-from bot.service.import_writing import write_rows
 from bot.service.importing import import_registrants
 from bot.settings import load
 from bot.store import keyfile
 from tests.bench.load import ACCOUNT, PUBLIC, SERVICE, TOKEN, post_all, webhook
-from tests.bench.servers import cpu_seconds, serving
-from tests.offices import person
+from tests.bench.people import PEOPLE, ROUNDS, number_of, populate
+from tests.bench.servers import ROOT, cpu_seconds, serving
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
-PEOPLE = int(os.environ.get("BENCH_PEOPLE", "600"))  # a round
 IMPORTED = int(os.environ.get("BENCH_IMPORTED", "100000"))
+FIRST = ("OHJE",)
 STEPS = ("NIMI", "Maija Meikalainen", "PERU")
+
+Cost = tuple[float, float]
+"""Requests a second; CPU seconds a request."""
+Round = tuple[Cost, Cost]
+"""The first text of each number, and those that come later."""
 
 
 def main() -> None:
     """Run the rounds and print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        environ = settings(Path(folder))
-        populate(environ)
-        with (
-            serving("tests.bench.bare:app", {}) as bare,
-            serving("wsgi:make_app", environ, "--factory") as ours,
-        ):
-            rounds = [(run(bare, number, 0), run(ours, number, 1)) for number in range(ROUNDS)]
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        sealed, plain = settings(Path(folder, "sealed")), settings(Path(folder, "plain"))
+        populate(sealed)
+        command = [sys.executable, "-m", "tests.bench.plain"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **plain}, check=True)
+        servers = [
+            running.enter_context(serving(*each))
+            for each in (
+                ("tests.bench.bare:app", {}),
+                ("wsgi:make_app", sealed, "--factory"),
+                ("tests.bench.plain:make_app", plain, "--factory"),
+            )
+        ]
+        rounds = [[run(each, number) for each in servers] for number in range(ROUNDS)]
     report(rounds)
     with tempfile.TemporaryDirectory() as folder:
         import_many(Path(folder))
@@ -61,6 +76,7 @@ def import_many(folder: Path) -> None:
 
 def settings(folder: Path) -> dict[str, str]:
     """An install of its own, with Twilio's gateway and no worker."""
+    folder.mkdir(exist_ok=True)
     key_file = folder / "keys.json"
     keyfile.new(key_file)
     return {
@@ -76,49 +92,42 @@ def settings(folder: Path) -> dict[str, str]:
     }
 
 
-def number_of(person: int) -> str:
-    """A made-up number."""
-    return f"+35850{person:07}"
-
-
-def populate(environ: dict[str, str]) -> None:
-    """Everyone who will text is in the register."""
-    office = wsgi.make_office(load(environ, None))
-    today = office.now().date()
-    rows = [
-        person(number_of(each), "Maija Meikäläinen", source_date=today)
-        for each in range(ROUNDS * PEOPLE)
-    ]
-    write_rows(office, rows)
-    office.store.engine.dispose()
-
-
-def run(server: tuple[int, int], number: int, which: int) -> tuple[float, float]:
-    """One round on one server: requests a second, and CPU seconds a request."""
-    port, pid = server
+def run(server: tuple[int, int], number: int) -> Round:
+    """One round on one server."""
     people = range(number * PEOPLE, (number + 1) * PEOPLE)
+    return _texted(server, people, FIRST, 0), _texted(server, people, STEPS, len(FIRST))
+
+
+def _texted(
+    server: tuple[int, int], people: Sequence[int], texts: Sequence[str], before: int
+) -> Cost:
+    port, pid = server
     requests = [
-        webhook(number_of(each), text, ((which * 3 + step) << 40) + each)
-        for step, text in enumerate(STEPS)
+        webhook(number_of(each), text, (step << 40) + each)
+        for step, text in enumerate(texts, before)
         for each in people
     ]
-    before = cpu_seconds(pid)
+    used = cpu_seconds(pid)
     seconds = post_all(port, requests)
-    return len(requests) / seconds, (cpu_seconds(pid) - before) / len(requests)
+    return len(requests) / seconds, (cpu_seconds(pid) - used) / len(requests)
 
 
-def report(rounds: list[tuple[tuple[float, float], tuple[float, float]]]) -> None:
-    """The medians, and the ratio inside each round."""
-    names = ("bare Flask view", "omatiedot")
-    print(f"{ROUNDS} rounds of {PEOPLE * len(STEPS)} messages, SQLite, synchronous=FULL")
-    for which, name in enumerate(names):
-        rate = statistics.median(each[which][0] for each in rounds)
-        cpu = statistics.median(each[which][1] for each in rounds)
-        print(f"{name:16} {rate:8.0f} requests/s {cpu * 1e6:8.0f} µs CPU a message")
-    ratios = [ours[1] / bare[1] for bare, ours in rounds]
-    print(
-        f"ratio of CPU     {statistics.median(ratios):8.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
-    )
+def report(rounds: Sequence[Sequence[Round]]) -> None:
+    """The medians, and the ratios inside each round."""
+    print(f"{ROUNDS} rounds of {PEOPLE} people, SQLite, synchronous=FULL")
+    for which, name in enumerate(("bare Flask view", "omatiedot", "not sealed")):
+        for later, when in enumerate(("first texts", "later texts")):
+            rates, cpu = zip(*(each[which][later] for each in rounds), strict=True)
+            rate, used = statistics.median(rates), statistics.median(cpu)
+            print(f"{name:16} {when} {rate:8.0f} requests/s {used * 1e6:8.0f} µs CPU a text")
+    later = [[cost[1] for _, cost in each] for each in rounds]
+    show("ratio of CPU to the bare view", [ours / bare for bare, ours, _ in later])
+    show("share of sealing and the log", [1 - plain / ours for _, ours, plain in later])
+
+
+def show(what: str, values: Sequence[float]) -> None:
+    """The median and the range."""
+    print(f"{what:30} {statistics.median(values):6.2f} ({min(values):.2f}–{max(values):.2f})")
 
 
 if __name__ == "__main__":
