@@ -130,9 +130,15 @@ def _stricter(rows: list[Any], kept: str, gone: str) -> list[Any]:
     for matter in dict.fromkeys((*standing[0], *standing[1])):
         newest = [one[matter] for one in standing if matter in one]
         strictest = max(newest, key=lambda row: _STRICTNESS.index(row.state))
-        if strictest.state != "given" and any(row.state == "given" for row in newest):
+        given = [row for row in newest if row.state == "given" and not _renews(row, strictest)]
+        if strictest.state != "given" and given:
             found.append(strictest)
     return found
+
+
+def _renews(allowing: Any, forbidding: Any) -> bool:
+    """A consent after a prohibition of the number itself was given in full knowledge of it."""
+    return forbidding.registrant is None and allowing.id > forbidding.id
 
 
 def _standing(rows: list[Any], person: str) -> dict[tuple[str, str | None], Any]:
