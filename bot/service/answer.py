@@ -22,7 +22,7 @@ from bot.redact import redact
 from bot.service.acting import again, carry_out, turn_of
 from bot.service.drawing import fresh_token
 from bot.service.erase import execute
-from bot.service.first_contact import NOTICE, join, notice_owed
+from bot.service.first_contact import NOTICE, declined, join, notice_owed
 from bot.service.further import further
 from bot.service.limits import (
     answers_from,
@@ -94,6 +94,8 @@ class _Hearing:
         self.capturing = before.awaits(now) and office.dialogue.capturing(before.state)
         self.heard = self.understand()
         known = self.facts.registrants or self.facts.traffic.echoed
+        if not known:
+            self.heard = declined(unit, inbound.sender, self.heard, now)
         self.joined = None if known else self.join()
         self.facts = further(office, unit, self.facts, self.heard, inbound.sender, now)
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.deadlines import helsinki
-from bot.dialogue.heard import Heard
+from bot.dialogue.heard import Certainty, Heard
 from bot.domain import Facts, Inbound, Items, Reply, Source
 from bot.service.import_people import NEVER
 from bot.service.limits import PROTECTIVE
@@ -52,10 +52,6 @@ def join(office: Office, unit: Unit, inbound: Inbound, heard: Heard, now: dateti
     invitation = contact.invitation_left(unit, inbound.sender)
     if invitation is None or heard.intent in ASKS:
         return None
-    if heard.answer == "no":
-        contact.decline(unit, inbound.sender, inbound.gateway, now)
-        audit.append(unit, "registrant", "declined", unit.number_key(inbound.sender), now)
-        return None
     if heard.intent in DECLINES or _is_a_no(office, inbound, heard):
         contact.forget(unit, inbound.sender)
         return None
@@ -68,6 +64,17 @@ def join(office: Office, unit: Unit, inbound: Inbound, heard: Heard, now: dateti
     contact.forget(unit, inbound.sender)
     audit.append(unit, "registrant", "joined", f"registrant:{registrant}", now)
     return registrant
+
+
+def declined(unit: Unit, number: str, heard: Heard, now: datetime) -> Heard:
+    """What was heard; a no to an invitation is a ban, and answered as one."""
+    if heard.answer != "no":
+        return heard
+    asked = contact.invited(unit, number)
+    if asked is None or contact.invitation_left(unit, number) is None:
+        return heard
+    audit.append(unit, "registrant", "declined", unit.number_key(number), now)
+    return Heard("mkt_off", heard.language or asked.language, Certainty.EXACT)
 
 
 def _is_a_no(office: Office, inbound: Inbound, heard: Heard) -> bool:

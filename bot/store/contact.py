@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from bot.domain import Source
 from bot.store import tables
-from bot.store.erasure import BAN
 from bot.store.facts import sources_of
 from bot.store.informed import IS_INFORMED
 from bot.store.statements import Statement, given, values_of, word
@@ -96,12 +95,6 @@ def invitation_left(unit: Unit, number: str) -> int | None:
 def forget(unit: Unit, number: str) -> None:
     """Nobody is asked any more under this number."""
     unit.run(_FORGET, number_key=unit.number_key(number))
-
-
-def decline(unit: Unit, number: str, channel: str, now: datetime) -> None:
-    """She does not want to be in the register: she is forgotten, and not asked again."""
-    forget(unit, number)
-    unit.run(BAN, ban_key=unit.keys.ban_key(number), since=now, channel=channel)
 
 
 def tie(unit: Unit, registrant: str, message: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -216,11 +217,18 @@ def test_advertising_that_waits_for_the_morning_holds_up_no_answer(each_desk: De
     assert not any(text.startswith("Mainos") for text in sent_to(desk, MAIJA))
 
 
-def test_who_declines_stands_in_the_log(desk: Desk) -> None:
-    invite(desk.office, campaign("service"), [KATJA])
+@pytest.mark.parametrize(
+    ("no", "language", "answer"), [("Ei", "fi", "kielto"), ("Nej tack", "sv", "Förbudet")]
+)
+def test_who_declines_is_told_so_and_stands_in_the_log(
+    desk: Desk, no: str, language: str, answer: str
+) -> None:
+    invite(desk.office, campaign("service"), [replace(KATJA, language=language)])
     desk.pass_time(seconds=1)
-    desk.text(NOBODY, "Ei")
+    (told,) = desk.text(NOBODY, no)
+    assert answer.lower() in told.lower()
     assert "declined" in {row.action for row in rows(desk.office.store, tables.audit)}
+    assert desk.text(NOBODY, no) != [told]  # by now it answers nothing
 
 
 @pytest.mark.parametrize("doubt", ["EN MINÄ", "Tämä on yhteinen puhelin vaimoni kanssa"])
