@@ -44,6 +44,7 @@ class Person:
     overruled: bool = False
     cards: set[tuple[str, str]] = field(default_factory=set)
     changed: bool = False
+    respelt: bool = False
     origins: dict[str, Origin] = field(default_factory=dict)  # of the values that changed
 
     def is_called(self, name: str) -> bool:
@@ -66,7 +67,7 @@ class Person:
         if name in (self.name, self.confirmed_name):
             return
         if self.name == self.confirmed_name:
-            self.name = name
+            self.name, self.respelt = name, True
         self.confirmed_name = name
         self.change("name", origin)
 

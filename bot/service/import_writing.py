@@ -12,7 +12,7 @@ from bot.service.import_people import CHANNEL, Origin, Person, begin, read_peopl
 from bot.service.import_result import Result
 from bot.service.import_rows import Row
 from bot.service.office import Office
-from bot.store import audit, registrants, tables
+from bot.store import audit, notices, registrants, tables
 from bot.store.consents import CONSENT, ban
 from bot.store.context import Context
 from bot.store.facts import MARKETING
@@ -125,7 +125,10 @@ class _Writing:
             provenance=[row for person in changed for row in self.provenance(person)],
             consents=self.consents,
         )
-        update_many(self.unit, [self.registrant(person) for person in changed if not person.new])
+        old = [person for person in changed if not person.new]
+        update_many(self.unit, [self.registrant(person) for person in old])
+        respelt = [person.id for person in old if person.respelt]
+        notices.tell_each(self.unit, respelt, "correction", self.now, field="name")
         for number in self.bans:
             ban(self.unit, Ban(), self.context(number))
         reason = f"{self.result.new} new, {self.result.updated} updated"

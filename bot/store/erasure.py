@@ -173,7 +173,7 @@ def _forget_in_log(unit: Unit, ref: str | None, values: Mapping[str, Any], *, al
     subjects |= {f"conversation:{row.id}" for row in unit.all(_CONVERSATIONS, **values)}
     if alone:
         subjects.add(values["of_number"].hex())
-    if person := values["person"]:
+    for person in ledger.all_of(unit, values["person"]) if values["person"] else ():
         subjects |= {person, f"registrant:{person}"}
     blank_log(unit, subjects, ref, values["now"])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store import tables
+from bot.store import ledger, tables
 from bot.store.classification import FATES
 from bot.store.statements import Statement, given
 from bot.store.unit import Unit
@@ -62,13 +62,15 @@ def everything(unit: Unit, number: str) -> dict[str, list[dict[str, Any]]]:
     rows = {name: unit.all(statement, **keys) for name, statement in _EVERYTHING.items()}
     found = {name: [row._asdict() for row in each] for name, each in rows.items()}
     refs = [row["ref"] for row in found["request"]]
-    found["audit"] = done_with(unit, [key.hex(), *_subjects(found)], refs)
+    found["audit"] = done_with(unit, [key.hex(), *_subjects(unit, found)], refs)
     return {name: each for name, each in found.items() if each}
 
 
-def _subjects(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+def _subjects(unit: Unit, found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     """As what the audit log names her, besides the keyed hash of her number."""
-    for name in ("registrant", "request", "conversation"):
+    for name in ("request", "conversation"):
         for row in found[name]:
             yield f"{name}:{row['id']}"
-    yield from (row["id"] for row in found["registrant"])
+    for row in found["registrant"]:
+        for id_ in ledger.all_of(unit, row["id"]):  # with the records that went into hers
+            yield from (id_, f"registrant:{id_}")

@@ -140,11 +140,11 @@ def _mark_of(row: Any) -> str:
 def _erased(
     unit: Unit, row: Any, mark: str, number_key: bytes | None, ban_key: bytes | None
 ) -> Erased:
-    registrants = tuple(_all_of(unit, row.registrant)) if row.registrant else ()
+    registrants = tuple(all_of(unit, row.registrant)) if row.registrant else ()
     return Erased(mark, row.kind, registrants, number_key, ban_key, row.ref, row.at)
 
 
-def _all_of(unit: Unit, registrant: str) -> Iterable[str]:
+def all_of(unit: Unit, registrant: str) -> Iterable[str]:
     """A record and all that went into it, and into these."""
     waiting, seen = [registrant], dict[str, None]()
     while waiting:

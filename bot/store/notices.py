@@ -41,6 +41,7 @@ _DISCLOSED_OF = Statement(
     .distinct()
     .order_by(_MADE.c.registrant)
 )
+_DISCLOSED = Statement(sa.select(_MADE.c.registrant).distinct())
 _NAMES = ("registrant", "recipient", "token", "kind", "field", "word", "at", "tries", "next_at")
 _ADD = Statement(sa.insert(_NOTICE).values(values_of(_NOTICE, *_NAMES)))
 _TO_TELL = Statement(
@@ -106,6 +107,16 @@ def tell(
     """Everyone who was given something of a registrant is to be told; or one recipient alone."""
     known = [(row.recipient, row.token) for row in unit.all(_KNOW_HER, person=person)]
     _add(unit, person, [each for each in known if recipient in (None, each[0])], kind, now, field)
+
+
+def tell_each(
+    unit: Unit, people: Iterable[str], kind: Kind, now: datetime, *, field: str | None = None
+) -> None:
+    """The same of many registrants, of whom most were disclosed to nobody."""
+    if people := list(people):
+        known = {row.registrant for row in unit.all(_DISCLOSED)}
+        for person in filter(known.__contains__, people):
+            tell(unit, person, kind, now, field=field)
 
 
 def tell_of_number(unit: Unit, number_key: bytes, kind: Kind, now: datetime) -> None:

@@ -8,6 +8,7 @@ belongs to a number only rows that are older than the erasure go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -119,11 +120,15 @@ def _again(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
 
 
 def _part(unit: Unit, one: Erased, now: Any) -> int:
-    number_key = one.number_key or b""
-    copies.owe_of_number(unit, number_key, now)
+    numbers = _numbers(unit, one)
+    if one.ban_key is not None:
+        _ban_by_record(unit, one)  # she may have had another number
+    for number_key in numbers:
+        copies.owe_of_number(unit, number_key, now)
     for person in one.registrants:
         notices.tell(unit, person, "withdrawal", now)
-    return sum(take_part(unit, person, number_key, now) for person in one.registrants)
+    hers = product(one.registrants, numbers)
+    return sum(take_part(unit, person, number_key, now) for person, number_key in hers)
 
 
 def _whole(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
@@ -171,7 +176,7 @@ def _is_nobodys(unit: Unit, number_key: bytes) -> bool:
 
 
 def _ban_by_record(unit: Unit, one: Erased) -> None:
-    """An erasure by an earlier version, of which the vault has no hash of the number."""
+    """Of the number that this database knows her by, the vault may have no hash."""
     for person in one.registrants:
         try:
             row = unit.one(_NUMBER_OF, person=person)

@@ -17,7 +17,7 @@ from bot.store.consents import APPEND
 from bot.store.facts import DISCLOSURE
 from bot.store.staff.merging import merge
 from bot.store.unit import Store
-from tests.offices import ANNA, MAIJA, Desk, person
+from tests.offices import ANNA, MAIJA, NOBODY, Desk, person
 from tests.sealed import alter, put, rows
 from tests.service.disclosed import (
     ADDRESS,
@@ -28,6 +28,7 @@ from tests.service.disclosed import (
     desk_of_two,
     exported,
     record,
+    waiting,
 )
 
 
@@ -281,3 +282,13 @@ def test_a_withdrawal_that_is_being_heard_is_waited_for(store: Store, tmp_path: 
         )
     runs.join(30)
     assert asked == [["Anna Andersson"]]
+
+
+def test_a_name_that_an_import_spells_anew_is_corrected_there_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    exported(desk, tmp_path / "out.csv")
+    write_rows(desk.office, [person(MAIJA, "Maija Meikalainen"), person(NOBODY, "Kalle Kaima")])
+    assert waiting(desk) == [("correction", "name")]
+    write_rows(desk.office, [person(MAIJA, "Maija Meikalainen")])
+    assert waiting(desk) == [("correction", "name")]

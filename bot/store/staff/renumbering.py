@@ -81,12 +81,15 @@ _FORGET = (
     ),
 )
 _LEDGER = tuple(column.name for column in _CONSENT.c if column.name != "id")
-_FORBIDDEN = Statement(
+_OF_NUMBER = _CONSENT.c.registrant.is_(None)
+_SAID = Statement(
     sa.select(_CONSENT)
     .where(
         _CONSENT.c.number_key == _old,
-        _CONSENT.c.registrant.is_(None),
-        _CONSENT.c.state == word("forbidden"),
+        sa.or_(
+            sa.and_(_OF_NUMBER, _CONSENT.c.state == word("forbidden")),
+            sa.and_(_CONSENT.c.registrant == _person, tables.COUNTS),
+        ),
     )
     .order_by(_CONSENT.c.id)
 )
@@ -117,6 +120,7 @@ def renumber(
         "now": now,
     }
     _ban_too(unit, person.number, new)
+    said = unit.all(_SAID, **values)
     unit.run(_RENUMBER, **values)
     for case in unit.all(_CASES, **values):
         if alone or case.registrant == person.id:
@@ -130,7 +134,7 @@ def renumber(
         restrictions.move(unit, person.number, new)
     else:
         restrictions.extend(unit, person.number, new)
-        _forbid_too(unit, values)
+        _forbid_too(unit, said, values["new_key"])
         copies.owe_of_number(unit, values["old_key"], now)
         for statement in _FORGET:
             unit.run(statement, **values)
@@ -143,7 +147,11 @@ def _ban_too(unit: Unit, old: str, new: str) -> None:
         unit.run(_BAN_TOO, ban_key=key, since=ban.since, channel=ban.channel)
 
 
-def _forbid_too(unit: Unit, values: dict[str, Any]) -> None:
-    for row in unit.all(_FORBIDDEN, old_key=values["old_key"]):
-        entry = {name: getattr(row, name) for name in _LEDGER}
-        unit.run(APPEND, **{**entry, "number_key": values["new_key"]})
+def _forbid_too(unit: Unit, said: list[Any], new_key: bytes) -> None:
+    """What the number forbade holds for the new one; what she said since, again behind it."""
+    forbids = False
+    for row in said:
+        forbids = forbids or row.registrant is None
+        if forbids:
+            entry = {name: getattr(row, name) for name in _LEDGER}
+            unit.run(APPEND, **{**entry, "number_key": new_key})

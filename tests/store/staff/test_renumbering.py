@@ -1,0 +1,59 @@
+"""A registrant gets another number: what she said last stands, and what was erased stays so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.service.import_writing import write_rows
+from bot.store import tables
+from bot.store.ledger import Erased
+from bot.store.replay import replay
+from bot.store.staff.renumbering import renumber
+from bot.store.unit import Store
+from tests.offices import MAIJA, Desk, furnished, person
+from tests.service.books import rows
+from tests.service.codes import code_in
+from tests.service.disclosed import ADDRESS, TUKKU, allow, record
+
+NEW = "+358457654321"
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return furnished(store, person(MAIJA, "Maija Meikäläinen"))
+
+
+def test_a_consent_after_a_prohibition_goes_along_behind_it(desk: Desk) -> None:
+    store = desk.office.store
+    desk.text(MAIJA, "LUOVUTUS EI")
+    (asked,) = desk.text(MAIJA, "LUOVUTUS KYLLÄ")
+    desk.text(MAIJA, code_in(asked))
+    who = record(desk, MAIJA)
+    write_rows(desk.office, [person(MAIJA, "Veikko Virtanen")])
+    with store.write() as unit:
+        renumber(unit, who, NEW, alone=False, confirmed_at=desk.clock(), now=desk.clock())
+    key = store.keys.lookup(NEW)
+    there = [row for row in rows(store, tables.consent) if row.number_key == key]
+    assert [(row.recipient, row.state) for row in there[-2:]] == [
+        (None, "forbidden"),
+        (TUKKU, "given"),
+    ]
+
+
+def test_what_was_erased_in_part_goes_from_a_backup_with_her_older_number(desk: Desk) -> None:
+    """Renumbered, then erased in part; the backup that comes back is from before both."""
+    store = desk.office.store
+    allow(desk, MAIJA, ADDRESS)
+    desk.text(MAIJA, "IHMINEN Kertokaa jotain")
+    keys, later = store.keys, desk.clock() + timedelta(days=3)
+    which = (record(desk, MAIJA).id,), keys.lookup(NEW), keys.ban_key(NEW)
+    with store.write() as unit:
+        replay(unit, Erased("m1", "part", *which, "T-000001", later), later)
+    assert not [row for row in rows(store, tables.consent) if row.state == "given"]
+    assert rows(store, tables.message_in) == []
+    assert {bytes(row.ban_key) for row in rows(store, tables.ban)} == {
+        keys.ban_key(MAIJA),
+        keys.ban_key(NEW),
+    }
