@@ -68,7 +68,7 @@ def test_all_of_her_goes_once_a_second_person_approves(desk: Desk) -> None:
     desk.pass_time(seconds=10)
     number_key = desk.office.store.keys.lookup(MAIJA)
     for name, kept in everything(desk.office.store).items():
-        for secret in ("Maija Meik", MAIJA, "9351"):
+        for secret in ("Maija Meik", MAIJA, "'9351'", "*9351"):  # alone it is in any random word
             assert secret not in str(kept), name
         assert not any(number_key in tuple(row) for row in kept), name
     request = request_of(desk, "delete")
