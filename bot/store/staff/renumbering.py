@@ -3,6 +3,7 @@
 What was texted under the old number goes along when she alone had it. Of a shared number
 nobody can tell whose texts and requests they were, so neither of the two may read them: they
 are erased, but for requests that staff still have to answer. Prohibitions hold for both numbers.
+Entries of the log that name a number of hers alone by its hash are about nobody from then on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from bot.domain import MessageState
 from bot.store import copies, restrictions, tables
 from bot.store.consents import APPEND
-from bot.store.erasure import blank_sent, forget_cases
+from bot.store.erasure import blank_log, blank_sent, forget_cases
 from bot.store.shredding import give
 from bot.store.statements import Statement, given, values_of, word
 from bot.store.unit import Unit
@@ -68,6 +69,9 @@ _ITS = (
         for table in (tables.conversation, tables.challenge, tables.surname_miss, tables.invitation)
     ),
 )
+_TALKS = Statement(
+    sa.select(tables.conversation.c.id).where(tables.conversation.c.number_key == _old)
+)
 _WAITING_STATES = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
 _OVER = [word(each) for each in MessageState if each not in _WAITING_STATES]
 _FORGET = (
@@ -119,6 +123,9 @@ def renumber(
         "confirmed_at": confirmed_at,
         "now": now,
     }
+    if alone:  # whoever gets the old number must not find there what was done with hers
+        talks = [f"conversation:{row.id}" for row in unit.all(_TALKS, **values)]
+        blank_log(unit, [values["old_key"].hex(), *talks], None, now)
     _ban_too(unit, person.number, new)
     said = unit.all(_SAID, **values)
     unit.run(_RENUMBER, **values)

@@ -7,8 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.service.import_writing import write_rows
+from bot.service.permission import may_send
+from bot.service.seal import seal
+from bot.service.verify import verify
 from bot.store import tables
 from bot.store.ledger import Erased
+from bot.store.registrants import everything
 from bot.store.replay import replay
 from bot.store.staff.renumbering import renumber
 from bot.store.unit import Store
@@ -40,6 +44,26 @@ def test_a_consent_after_a_prohibition_goes_along_behind_it(desk: Desk) -> None:
         (None, "forbidden"),
         (TUKKU, "given"),
     ]
+
+
+def test_the_log_names_the_old_number_no_more(desk: Desk) -> None:
+    """Its next owner would be shown what was done with hers, and her erasure would not find it."""
+    store = desk.office.store
+    desk.text(MAIJA, "TILANNE")
+    may_send(desk.office, MAIJA, "service")
+    desk.pass_time(hours=1)
+    seal(desk.office)
+    assert rows(store, tables.audit_salt)
+    with store.write() as unit:
+        who = record(desk, MAIJA)
+        renumber(unit, who, NEW, alone=True, confirmed_at=desk.clock(), now=desk.clock())
+    with store.read() as unit:
+        assert "audit" not in everything(unit, MAIJA)
+    about = {row.subject for row in rows(store, tables.audit)}
+    about |= {row.subject for row in rows(store, tables.audit_salt)}
+    assert not {each for each in about if each and "registrant:" not in each}
+    found = verify(store, store.keys.verifiers, (), 1825, desk.clock())
+    assert found.fault is None
 
 
 def test_what_was_erased_in_part_goes_from_a_backup_with_her_older_number(desk: Desk) -> None:
