@@ -49,6 +49,11 @@ _PUT_OFF = Statement(
         reason=given("reason", _PARKED.c.reason),
     )
 )
+_OF_NUMBER = Statement(
+    sa.select(_PARKED.c.id)
+    .where(_PARKED.c.number_key == given("number_key", _PARKED.c.number_key))
+    .limit(1)
+)
 _LANGUAGE = Statement(
     sa.select(_TALK.c.language).where(
         _TALK.c.number_key == given("number_key", _TALK.c.number_key),
@@ -106,6 +111,11 @@ def put_off(unit: Unit, due: Any, reason: str, next_at: datetime) -> bool:
     """One try more has failed; False when another worker has tried it meanwhile."""
     values = {"parked": due.id, "tries": due.tries, "reason": reason, "next_at": next_at}
     return unit.run(_PUT_OFF, **values) > 0
+
+
+def waits(unit: Unit, number: str) -> bool:
+    """Whether a text of a number waits to be heard."""
+    return unit.one(_OF_NUMBER, number_key=unit.number_key(number)) is not None
 
 
 def language(unit: Unit, number: str, service_number: str) -> str | None:

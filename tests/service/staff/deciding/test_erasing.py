@@ -10,6 +10,7 @@ import pytest
 from bot.service.staff import approvals, deciding
 from bot.service.staff.deciding import Sheet
 from bot.store import tables
+from bot.store.parked import park
 from bot.store.unit import Store
 from tests.conversations.people import set_on_record
 from tests.offices import MAIJA, NOBODY, PEOPLE, START, Desk, furnished, person
@@ -211,6 +212,18 @@ def test_the_rest_goes_on_the_day_that_she_was_told(desk: Desk) -> None:
 def test_the_day_lies_ahead(desk: Desk, until: str, fault: str) -> None:
     sheet = filled(desk, "delete", "part", until=until, reason="accounting")
     assert sheet.faults == {"until": f"deciding.fault.{fault}"}
+
+
+def test_a_text_that_waits_to_be_heard_is_heard_first(desk: Desk) -> None:
+    """It may forbid something, and would go unheard."""
+    with desk.office.store.write() as unit:
+        park(unit, desk.inbound(MAIJA, "VASTUSTA"), "ValueError", desk.clock())
+    sheet = filled(desk, "delete", "part", until="2027-01-04", reason="accounting")
+    assert sheet.barred
+    assert sheet.barred.word == "deciding.bar.unheard"
+    desk.pass_time(minutes=5)
+    in_part(desk)
+    assert {row.ground for row in rows(desk.office.store, tables.restriction)} == {"object"}
 
 
 def test_texts_of_a_shared_number_cannot_be_told_apart(store: Store) -> None:
