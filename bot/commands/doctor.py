@@ -14,6 +14,7 @@ import click
 
 from bot.commands import apart, opening
 from bot.commands.disclosures import judge as judge_notices
+from bot.documents.seal import Seal
 from bot.service.copies import LATE as COPIES_LATE
 from bot.service.office import Office
 from bot.service.publish import SEAL, behind, late
@@ -95,15 +96,26 @@ def _seal(office: Office) -> Finding:
         return Finding("seal", "error", f"OMATIEDOT_SEAL_FILE: {fault}")
     except OSError as fault:
         return Finding("seal", "error", f"OMATIEDOT_SEAL_FILE: {fault.strerror}")
-    if seal.vouched:
-        return Finding("seal", "ok", "certificates bear the seal of OMATIEDOT_SEAL_FILE")
-    return Finding("seal", "warning", SEAL_ADVICE)
+    return _judge_seal(seal, office.now())
+
+
+def _judge_seal(seal: Seal, now: datetime) -> Finding:
+    if not seal.vouched:
+        return Finding("seal", "warning", SEAL_ADVICE)
+    ends = f"the certificate of OMATIEDOT_SEAL_FILE ends on {seal.ends:%Y-%m-%d}"
+    if seal.ends <= now:
+        return Finding("seal", "error", f"{ends}: what it seals counts for nothing. {NEW_SEAL}")
+    level: Level = "warning" if seal.ends - now < SEAL_ENDS_SOON else "ok"
+    return Finding("seal", level, ends if level == "ok" else f"{ends}. {NEW_SEAL}")
 
 
 SEAL_ADVICE = (
     "certificates bear a seal that vouches for itself alone. Name the organisation's own, a "
     "PKCS#12 file, in OMATIEDOT_SEAL_FILE, its password in OMATIEDOT_SEAL_PASSWORD"
 )
+
+SEAL_ENDS_SOON = timedelta(days=45)
+NEW_SEAL = "Put a new one there"
 
 TWILIO_ADVICE = (
     "by default Twilio drops a text when we do not answer in 15 s, and blocks a number that "

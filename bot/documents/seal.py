@@ -52,6 +52,11 @@ class Seal:
     above: tuple[bytes, ...] = ()
     vouched: bool = True  # by somebody else than itself
 
+    @property
+    def ends(self) -> datetime:
+        """When its certificate ends: what is sealed later counts for nothing."""
+        return x509.load_der_x509_certificate(self.certificate).not_valid_after_utc
+
 
 def own(secret: bytes, name: str) -> Seal:
     """A seal of our own, made of 32 secret bytes; `name`: the controller's."""

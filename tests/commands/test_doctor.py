@@ -12,6 +12,7 @@ import pytest
 from bot.store import audit, sealing, tables
 from bot.store.opening import open_store
 from tests.commands.running import Ran, install, omatiedot
+from tests.documents.seals import a_seal
 from tests.end_to_end.postgres import empty_database
 from tests.gateways.sendsms import sendsms
 
@@ -178,6 +179,22 @@ def test_a_seal_that_vouches_for_itself_alone_is_told_of(
         ran = omatiedot(tmp_path, "doctor", **{**settings, "seal_file": str(tmp_path / file)})
         assert f"✗ seal: OMATIEDOT_SEAL_FILE: {why}" in ran.stdout
         assert ran.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "sign"),
+    [(-1, "✗ seal: the certificate"), (30, "! seal: the certificate"), (90, "✓ seal: the")],
+)
+def test_a_seal_that_ends_is_told_of_in_time(
+    tmp_path: Path, settings: dict[str, str], days: int, sign: str
+) -> None:
+    file, ends = tmp_path / "seal.p12", datetime.now(UTC) + timedelta(days=days)
+    file.write_bytes(a_seal(b"hush", ends))
+    more = {"seal_file": str(file), "seal_password": "hush"}
+    ran = omatiedot(tmp_path, "doctor", **{**settings, **more})
+    assert sign in ran.stdout
+    assert f"ends on {ends:%Y-%m-%d}" in ran.stdout
+    assert ran.returncode == (1 if days < 0 else 0)
 
 
 PEOPLE = """number,name,source,source_date
