@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.checkpoints import Signed, read
+from bot.merkle import Edge
 from bot.service.seal import PAUSE, seal
 from bot.service.verify import Found, verify
-from bot.store import audit, tables
+from bot.store import audit, sealing, tables
 from bot.store.unit import Store
 from tests.offices import Desk
 from tests.service.books import rows
@@ -60,3 +61,31 @@ def verified(desk: Desk, known: Sequence[Signed] = ()) -> Found:
 def kind_of(found: Found) -> str | None:
     """The kind of the fault that was found."""
     return found.fault.kind if found.fault else None
+
+
+def reseal(desk: Desk, *, sign: bool) -> None:
+    """Make all leaves anew of the entries that are there, as one can who knows how."""
+    store = desk.office.store
+    signed = [(row.size, row.at) for row in rows(store, tables.audit_checkpoint)]
+    sql(store, "DELETE FROM audit_leaf", "DELETE FROM audit_salt")
+    with store.write() as unit:
+        unit.run(SETTLE, name=sealing.EDGE, value="0:")
+        edge = Edge()
+        for size, at in signed:
+            sealing.add(unit, edge, sealing.waiting(unit, 0, size - edge.size))
+            if sign:
+                text = unit.keys.signers[-1].sign(edge.size, edge.root(), at)
+                unit.run(RESIGN, size=size, note=text)
+
+
+_INSTALL, _POINT = tables.install, tables.audit_checkpoint
+SETTLE = sealing.Statement(
+    sa.update(_INSTALL)
+    .where(_INSTALL.c.key == sa.bindparam("name", type_=sa.String))
+    .values(value=sa.bindparam("value", type_=sa.String))
+)
+RESIGN = sealing.Statement(
+    sa.update(_POINT)
+    .where(_POINT.c.size == sa.bindparam("size", type_=sa.Integer))
+    .values(note=sa.bindparam("note", type_=sa.String))
+)

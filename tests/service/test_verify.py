@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bot.merkle import Edge
-from bot.service import spans
 from bot.service.seal import seal
-from bot.service.verify import verify
-from bot.store import erasure, leaves, sealing, tables
+from bot.store import leaves, sealing, tables
 from bot.store.columns import to_micros
 from bot.store.keys import ephemeral
 from bot.store.unit import Store
-from tests.offices import MAIJA, Desk, furnished, person
+from tests.offices import Desk, furnished
 from tests.service.books import rows
-from tests.service.sealing_log import kind_of, note, outside, sealed, sql, verified
+from tests.service.sealing_log import kind_of, note, outside, reseal, sealed, sql, verified
 
 
 @pytest.fixture
@@ -81,34 +78,6 @@ def test_a_subject_that_is_given_another_salt_is_an_edit(desk: Desk) -> None:
         f"UPDATE audit_salt SET subject = 'request:9' WHERE audit_id = {entry}",
     )
     assert kind_of(verified(desk)) == "edited"
-
-
-def reseal(desk: Desk, *, sign: bool) -> None:
-    """Make all leaves anew of the entries that are there, as one can who knows how."""
-    store = desk.office.store
-    signed = [(row.size, row.at) for row in rows(store, tables.audit_checkpoint)]
-    sql(store, "DELETE FROM audit_leaf", "DELETE FROM audit_salt")
-    with store.write() as unit:
-        unit.run(SETTLE, name=sealing.EDGE, value="0:")
-        edge = Edge()
-        for size, at in signed:
-            sealing.add(unit, edge, sealing.waiting(unit, 0, size - edge.size))
-            if sign:
-                text = unit.keys.signers[-1].sign(edge.size, edge.root(), at)
-                unit.run(RESIGN, size=size, note=text)
-
-
-_INSTALL, _POINT = tables.install, tables.audit_checkpoint
-SETTLE = sealing.Statement(
-    sa.update(_INSTALL)
-    .where(_INSTALL.c.key == sa.bindparam("name", type_=sa.String))
-    .values(value=sa.bindparam("value", type_=sa.String))
-)
-RESIGN = sealing.Statement(
-    sa.update(_POINT)
-    .where(_POINT.c.size == sa.bindparam("size", type_=sa.Integer))
-    .values(note=sa.bindparam("note", type_=sa.String))
-)
 
 
 def test_an_edit_with_its_leaf_made_anew_is_found_by_the_next_root(desk: Desk) -> None:
@@ -314,96 +283,3 @@ def test_a_checkpoint_whose_time_was_changed_is_found(desk: Desk) -> None:
     change = "UPDATE audit_checkpoint SET note = replace(note, '2026-12', '2025-12')"
     sql(desk.office.store, f"{change} WHERE size = 20")
     assert kind_of(verified(desk)) in ("forged", "backdated")
-
-
-# ---------------------------------------------------------------- what may go
-
-
-def test_entries_kept_long_enough_go_and_the_tree_stays_whole(desk: Desk) -> None:
-    desk.clock.go(days=1826)
-    entry = numbers(desk)[3]
-    sql(desk.office.store, f"DELETE FROM audit WHERE id <= {entry}")
-    found = verified(desk)
-    assert found.fault is None
-    assert found.purged == 4
-    assert len(rows(desk.office.store, tables.audit_salt)) == 36
-
-
-def test_an_entry_gone_before_its_time_is_missed_even_if_others_are_old(desk: Desk) -> None:
-    desk.clock.go(days=1800)
-    sealed(desk, 10)
-    desk.clock.go(days=100)
-    sql(desk.office.store, f"DELETE FROM audit WHERE id = {numbers(desk)[45]}")
-    found = verified(desk)
-    assert found.fault is not None
-    assert (found.fault.kind, found.fault.position) == ("deleted", 45)
-
-
-def test_an_erased_persons_entries_say_no_more_whom_they_were_about(store: Store) -> None:
-    desk = furnished(store, person(MAIJA, "Maija Meikäläinen"))
-    desk.text(MAIJA, "TIEDOT")
-    who = rows(store, tables.registrant)[0].id
-    note(desk, 2, subject=f"registrant:{who}")
-    sealed(desk, 1, times=1)
-    note(desk, 1, subject=f"registrant:{who}")  # not sealed yet
-    known = outside(store)
-    with store.write() as unit:
-        erasure.erase(unit, who, "T-000007", desk.clock(), number=MAIJA)
-    desk.clock.go(minutes=6)
-    seal(desk.office)
-    found = verified(desk, [*known, *outside(store)])
-    assert found.fault is None
-    assert found.blank == 3  # what she texted, and two looks at her record
-    told = str(rows(store, tables.audit)) + str(rows(store, tables.audit_salt))
-    assert who not in told
-    assert "conversation:" not in told
-    (forgot,) = [row for row in rows(store, tables.audit) if row.action == sealing.FORGOT]
-    assert (forgot.actor, forgot.ref, forgot.result) == ("clock", "T-000007", "3")
-
-
-def test_a_subject_blanked_without_an_erasure_is_found(desk: Desk) -> None:
-    entry = numbers(desk)[17]
-    sql(
-        desk.office.store,
-        f"UPDATE audit SET subject = NULL WHERE id = {entry}",
-        f"DELETE FROM audit_salt WHERE audit_id = {entry}",
-    )
-    assert kind_of(verified(desk)) == "blanked"
-
-
-# ---------------------------------------------------------------- long logs
-
-
-@pytest.fixture
-def in_short_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spans, "PORTION", 8)
-    monkeypatch.setattr("bot.service.verify.PORTION", 8)
-
-
-BROKEN: dict[str, Callable[[Desk], str]] = {
-    "whole": lambda desk: "SELECT 1",
-    "edited": lambda desk: f"UPDATE audit SET actor = 'x' WHERE id = {numbers(desk)[33]}",
-    "deleted": lambda desk: "DELETE FROM audit_leaf WHERE position = 33",
-    "truncated": lambda desk: "DELETE FROM audit_leaf WHERE position >= 33",
-}
-
-
-@pytest.mark.parametrize("kind", BROKEN)
-@pytest.mark.usefixtures("in_short_spans")
-def test_a_log_of_many_spans_is_checked_as_one(desk: Desk, kind: str) -> None:
-    sql(desk.office.store, BROKEN[kind](desk))
-    found = verified(desk, outside(desk.office.store))
-    assert (kind_of(found) or "whole") == kind
-    assert found.entries == (40 if kind == "whole" else 33)
-
-
-def test_a_long_log_is_checked_in_several_processes(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spans, "LONG", 10)
-    seen: list[tuple[int, int]] = []
-    store, now = desk.office.store, desk.clock()
-    found = verify(store, store.keys.verifiers, [], None, now, lambda *at: seen.append(at))
-    assert (found.fault, found.entries, seen) == (None, 40, [(40, 40)])
-    sql(store, BROKEN["edited"](desk))
-    assert kind_of(verify(store, store.keys.verifiers, [], None, now)) == "edited"
