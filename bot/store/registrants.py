@@ -69,10 +69,7 @@ def insert_many(
     Raises the driver's IntegrityError when number and name key are there already.
     """
     registrants = [{"informed_at": None, "informed_by": None, **row} for row in registrants]
-    if registrants:
-        unit.make_keys(owner_bytes(row["id"]) for row in registrants)
-        # else the first text of each would wait for a commit of the vault's
-        unit.vault.prepare({row["number_key"] for row in registrants})
+    unit.make_keys(owner_bytes(row["id"]) for row in registrants)
     unit.many(_INSERT, registrants)
     unit.many(_INSERT_CARD, [{**row, "mark": secrets.token_hex(8)} for row in cards])
     unit.many(ORIGIN, provenance)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 
 from bot.store import registrants
 from bot.store.unit import Store
-from bot.store.vault.tables import person_key
 from tests.store import given
 from tests.store.given import DAY, MAIJA, NOW, NUMBER, OTHER_NUMBER
 
@@ -42,21 +40,3 @@ def test_a_person_has_her_cards(store: Store) -> None:
 def test_a_card_of_nobody_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key"), store.write() as unit:
         registrants.insert_many(unit, cards=[given.card("nobody")])
-
-
-def test_the_first_text_of_somebody_in_the_register_makes_no_key(store: Store) -> None:
-    """A key is a commit of the vault's, for which the text would wait."""
-    with store.write() as unit:
-        given.person(unit)
-    before = keys_held(store)
-    with store.write() as unit:
-        given.hear(unit)
-    assert keys_held(store) == before
-    with store.write() as unit:
-        given.hear(unit, number=OTHER_NUMBER)
-    assert keys_held(store) == before + 1
-
-
-def keys_held(store: Store) -> int:
-    with store.keeper.engine.connect() as connection:
-        return int(connection.scalar(sa.select(sa.func.count()).select_from(person_key)))
