@@ -8,7 +8,6 @@ belongs to a number only rows that are older than the erasure go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ from bot.store.erasure import (
 )
 from bot.store.ledger import Erased
 from bot.store.shredding import owe
-from bot.store.staff.partial import take_part
+from bot.store.staff.partial import take_hers, take_its
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 from bot.store.vault.sealing import SealBroken
@@ -120,15 +119,18 @@ def _again(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:
 
 
 def _part(unit: Unit, one: Erased, now: Any) -> int:
+    """She stays, perhaps under a number that she had before: that is banned then, too."""
     numbers = _numbers(unit, one)
     if one.ban_key is not None:
-        _ban_by_record(unit, one)  # she may have had another number
-    for number_key in numbers:
-        copies.owe_of_number(unit, number_key, now)
+        _ban_by_record(unit, one)
+    for each in numbers:
+        copies.owe_of_number(unit, each, now, before=one.at)
     for person in one.registrants:
         notices.tell(unit, person, "withdrawal", now)
-    hers = product(one.registrants, numbers)
-    return sum(take_part(unit, person, number_key, now) for person, number_key in hers)
+    gone = sum(take_hers(unit, person, now) for person in one.registrants)
+    gone += sum(take_its(unit, each) for each in numbers if _was_alone(unit, one, each))
+    values = [{"of_number": each, "before": one.at} for each in numbers]
+    return gone + sum(unit.run(each, **of) for of in values for each in _TEXTS)
 
 
 def _whole(unit: Unit, one: Erased, now: Any, *, first: bool) -> int:

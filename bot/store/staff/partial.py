@@ -20,11 +20,12 @@ from bot.store.unit import Unit
 _CONSENT = tables.consent
 _person = given("person", tables.registrant.c.id)
 _CARDS = Statement(sa.delete(tables.card).where(tables.card.c.registrant == _person))
-_GIVEN = Statement(
+_allowing = sa.or_(*(_CONSENT.c.state == word(each) for each in ("given", tables.OVERRULED)))
+_HERS = Statement(sa.delete(_CONSENT).where(_CONSENT.c.registrant == _person, _allowing))
+_ITS = Statement(
     sa.delete(_CONSENT).where(
         _CONSENT.c.number_key == given("of_number", _CONSENT.c.number_key),
-        sa.or_(_CONSENT.c.registrant == _person, _CONSENT.c.registrant.is_(None)),
-        sa.or_(*(_CONSENT.c.state == word(each) for each in ("given", tables.OVERRULED))),
+        *(_CONSENT.c.registrant.is_(None), _allowing),
     )
 )
 
@@ -34,13 +35,20 @@ def erase_in_part(unit: Unit, person: str, number: str, ref: str, now: datetime)
     number_key = unit.number_key(number)
     copies.owe_of_number(unit, number_key, now)
     notices.tell(unit, person, "withdrawal", now)
-    take_part(unit, person, number_key, now)
+    take_hers(unit, person, now)
+    take_its(unit, number_key)
+    for statement in (*TEXTS, SENT):
+        unit.run(statement, of_number=number_key)
     mark = ledger.note(unit, "part", person, ref, now)
     owe_number(unit, number_key, mark, unit.keys.ban_key(number))
 
 
-def take_part(unit: Unit, person: str, number_key: bytes, now: datetime) -> int:
-    """Delete the rows alone; how many."""
-    values = {"person": person, "of_number": number_key}
+def take_hers(unit: Unit, person: str, now: datetime) -> int:
+    """Delete what belongs to a record, whatever its number; how many rows."""
     gone = forget_address(unit, person, now)  # it may have come from a number she had before
-    return gone + sum(unit.run(each, **values) for each in (_CARDS, _GIVEN, *TEXTS, SENT))
+    return gone + sum(unit.run(each, person=person) for each in (_CARDS, _HERS))
+
+
+def take_its(unit: Unit, number_key: bytes) -> int:
+    """Delete the consents of whoever has a number; how many rows."""
+    return unit.run(_ITS, of_number=number_key)
