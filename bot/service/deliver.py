@@ -147,8 +147,9 @@ def _withheld(office: Office, unit: Unit, claimed: Claimed, now: datetime) -> _W
     """What was permitted when it was queued may be forbidden by now: then it does not leave."""
     outbound = claimed.outbound
     if claimed.message == NOTICE:
-        people = contact.of_number(unit, outbound.recipient)
-        if may_be_told(office, people, now) is None:  # it may be somebody else's number by now
+        person = may_be_told(office, contact.of_number(unit, outbound.recipient), now)
+        if person is None or person.informed_by != outbound.id:
+            # it may be somebody else's number by now, or another text has told her
             delivery.withhold(unit, outbound.id, "not permitted: number_unproven")
             return _Withheld(None)
     if claimed.purpose is None:

@@ -155,7 +155,8 @@ def _check(office: Office, recipient: str) -> None:
     """Who is no recipient any more is told all the same what is owed to it."""
     with office.store.read() as unit:
         owed = {row.recipient for row in notices.waiting(unit)}
-    if recipient not in owed:
+        held = notices.held_back(unit, recipient, 1)
+    if recipient not in owed and not held:
         check(office, recipient)
 
 

@@ -53,6 +53,7 @@ _PAGE = Statement(
 _OF_NUMBER = Statement(
     sa.select(
         *(_PERSON.c[each] for each in ("id", "language", "confirmed_at", "flagged")),
+        _PERSON.c.informed_by,
         IS_INFORMED.label("informed"),
     )
     .where(_PERSON.c.number_key == _key)

@@ -28,11 +28,15 @@ _when_it_left = (
     .scalar_subquery()
 )
 
+_for_later = sa.and_(
+    *(_OUT.c.state == word("queued"), _OUT.c.attempts == 0),
+    _OUT.c.next_at > _OUT.c.created_at,
+)
 IS_INFORMED = sa.or_(
     _PERSON.c.informed_at.is_not(None),
-    sa.exists().where(_its, sa.not_(_over)).correlate(_PERSON),
+    sa.exists().where(_its, sa.not_(_over), sa.not_(_for_later)).correlate(_PERSON),
 )
-"""She was told, or the text that tells it is on its way."""
+"""She was told, or the text that tells it is on its way and does not wait for the morning."""
 
 _TELLS = Statement(
     sa.update(_PERSON)

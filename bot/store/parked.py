@@ -50,9 +50,10 @@ _PUT_OFF = Statement(
     )
 )
 _OF_NUMBER = Statement(
-    sa.select(_PARKED.c.id)
-    .where(_PARKED.c.number_key == given("number_key", _PARKED.c.number_key))
-    .limit(1)
+    sa.select(_PARKED).where(_PARKED.c.number_key == given("of_number", _PARKED.c.number_key))
+)
+_MOVE = Statement(
+    sa.update(_PARKED).where(_this).values(values_of(_PARKED, "number_key", "number", "text"))
 )
 _LANGUAGE = Statement(
     sa.select(_TALK.c.language).where(
@@ -113,9 +114,11 @@ def put_off(unit: Unit, due: Any, reason: str, next_at: datetime) -> bool:
     return unit.run(_PUT_OFF, **values) > 0
 
 
-def waits(unit: Unit, number: str) -> bool:
-    """Whether a text of a number waits to be heard."""
-    return unit.one(_OF_NUMBER, number_key=unit.number_key(number)) is not None
+def move(unit: Unit, number: str, new: str) -> None:
+    """Texts of a number are the new one's, sealed with its key of now; it may be the same one."""
+    key = unit.number_key(new)
+    for row in unit.all(_OF_NUMBER, of_number=unit.number_key(number)):
+        unit.run(_MOVE, **{**row._asdict(), "number_key": key, "number": new, "parked": row.id})
 
 
 def language(unit: Unit, number: str, service_number: str) -> str | None:

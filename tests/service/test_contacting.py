@@ -256,3 +256,19 @@ def test_the_first_notice_does_not_leave_once_the_number_is_in_doubt(
 def test_who_writes_for_another_is_not_told_whose_record_there_is(desk: Desk, text: str) -> None:
     (answer,) = desk.text(VILLE, text)
     assert "rekisterissämme" not in answer
+
+
+def test_who_writes_while_the_notice_waits_for_the_morning_has_it_beside_the_answer(
+    each_desk: Desk,
+) -> None:
+    desk = each_desk
+    desk.clock.moment = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    each = person(NOBODY, "Katja Keksitty", language="fi", informed=False, **CONSENTING)
+    write_rows(desk.office, [each])
+    send(desk.office, campaign("marketing"))
+    _, notice = desk.text(NOBODY, "OHJE") + desk.pass_time(seconds=1)
+    assert "rekisterissämme" in notice
+    desk.pass_time(hours=12)
+    later = [text for text in sent_to(desk, NOBODY) if "rekisterissämme" in text]
+    assert later == [notice]
+    assert sent_to(desk, NOBODY)[-1].startswith("Mainos")

@@ -21,7 +21,7 @@ from tests.service.books import everything, rows
 from tests.service.codes import answered
 
 HOURS = 24
-HERS = ("Maija Meik", "358412345678", "0412345678", "*9351", "apua", "tok_hers")
+HERS = ("Maija Meik", "358412345678", "0412345678", "*9351", "Visa9351", "apua", "tok_hers")
 
 
 @pytest.fixture

@@ -110,11 +110,18 @@ def test_a_correction_is_told_with_the_new_value(
 
 
 def test_who_is_no_recipient_any_more_is_told_what_is_owed(desk: Desk) -> None:
-    move(desk, MAIJA, "Uusikatu 2, 00200 Helsinki")
     register = replace(desk.office.register, recipients=())
-    desk.office = replace(desk.office, register=register)
-    (owed,) = untold(desk.office, TUKKU)
-    assert mark_told(desk.office, TUKKU, {owed["id"]}) == 1
+    desk.office = replace(desk.office, register=register, recipients={})
+    move(desk, MAIJA, "Uusikatu 2, 00200 Helsinki")
+    desk.text(MAIJA, "RAJOITA")
+    told = untold(desk.office, TUKKU)
+    assert {each["kind"] for each in told} == {"restriction"}
+    assert mark_told(desk.office, TUKKU, {each["id"] for each in told}) == len(told)
+    with desk.office.store.write() as unit:
+        restrictions.end(unit, MAIJA, "restrict", desk.clock())
+    (held_back,) = untold(desk.office, TUKKU)
+    assert held_back["value"] == "Uusikatu 2, 00200 Helsinki"
+    assert mark_told(desk.office, TUKKU, {held_back["id"]}) == 1
     with pytest.raises(UnknownRecipient):
         untold(desk.office, TUKKU)
 

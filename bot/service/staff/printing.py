@@ -63,8 +63,8 @@ def doubt(people: Sequence[Marked], *, hers: bool) -> str | None:
 def is_hers(office: Office, asked: Asked, confirmed_at: datetime) -> bool:
     """Whether a request on a number is of the person it was confirmed for, then.
 
-    A number that was long unconfirmed when the text came may have been somebody else's by
-    then. Who asks elsewhere is known to staff; at a visit the door tells.
+    A number that was long unconfirmed when the text came, and still is, may have been
+    somebody else's by then. Who asks elsewhere is known to staff; at a visit the door tells.
     """
     lately = timedelta(days=office.policy.fresh_days)
     is_by_text = asked.channel == "sms" and asked.kind != "visit"

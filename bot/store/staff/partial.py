@@ -1,7 +1,8 @@
 """An erasure in part: all goes but name, number, requests, and what the person forbade.
 
 Cards, address, texts and every consent that was given, or that an import claimed, go;
-prohibitions stay. The ledger notes it, so that a restored backup does the same again.
+prohibitions stay, and so does a text that waits to be heard, which may be one. The ledger notes
+it, so that a restored backup does the same again.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store import copies, ledger, notices, tables
+from bot.store import copies, ledger, notices, parked, tables
 from bot.store.addresses import forget_address
-from bot.store.erasure import SENT, TEXTS
+from bot.store.erasure import SENT, WRITTEN
 from bot.store.shredding import owe_number
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
@@ -28,6 +29,11 @@ _ITS = Statement(
         *(_CONSENT.c.registrant.is_(None), _allowing),
     )
 )
+_HEARD = tuple(
+    Statement(sa.delete(each).where(each.c.number_key == given("of_number", each.c.number_key)))
+    for each in WRITTEN
+    if each is not tables.parked
+)
 
 
 def erase_in_part(unit: Unit, person: str, number: str, ref: str, now: datetime) -> None:
@@ -37,10 +43,11 @@ def erase_in_part(unit: Unit, person: str, number: str, ref: str, now: datetime)
     notices.tell(unit, person, "withdrawal", now)
     take_hers(unit, person, now)
     take_its(unit, number_key)
-    for statement in (*TEXTS, SENT):
+    for statement in (*_HEARD, SENT):
         unit.run(statement, of_number=number_key)
     mark = ledger.note(unit, "part", person, ref, now)
     owe_number(unit, number_key, mark, unit.keys.ban_key(number))
+    parked.move(unit, number, number)  # what it was sealed with is destroyed
 
 
 def take_hers(unit: Unit, person: str, now: datetime) -> int:

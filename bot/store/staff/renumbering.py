@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain import MessageState
-from bot.store import copies, restrictions, tables
+from bot.store import copies, parked, restrictions, tables
 from bot.store.consents import APPEND
 from bot.store.erasure import blank_log, blank_sent, forget_cases
 from bot.store.shredding import give
@@ -23,7 +23,6 @@ from bot.store.unit import Unit
 
 _PERSON, _CONSENT, _BAN = tables.registrant, tables.consent, tables.ban
 _CASE, _IN, _OUT = tables.request, tables.message_in, tables.message_out
-_PARKED = tables.parked
 _person = given("person", _PERSON.c.id)
 _old, _new = given("old_key", _PERSON.c.number_key), given("new_key", _PERSON.c.number_key)
 _number = given("number", _PERSON.c.number)
@@ -47,17 +46,6 @@ _MOVE_CASE = Statement(
     sa.update(_CASE)
     .where(_CASE.c.ref == given("ref", _CASE.c.ref))
     .values(number_key=_new, number=given("number", _CASE.c.number))
-)
-# a text that waits to be heard is answered where she is now
-_WAITING = Statement(sa.select(_PARKED).where(_PARKED.c.number_key == _old))
-_MOVE_WAITING = Statement(
-    sa.update(_PARKED)
-    .where(_PARKED.c.id == given("parked", _PARKED.c.id))
-    .values(
-        number_key=_new,
-        number=given("number", _PARKED.c.number),
-        text=given("text", _PARKED.c.text),
-    )
 )
 _ITS = (
     *(
@@ -135,8 +123,7 @@ def renumber(
     for statement in (*_HERS, *(_ITS if alone else ())):
         unit.run(statement, **values)
     if alone:
-        for row in unit.all(_WAITING, **values):
-            unit.run(_MOVE_WAITING, **{**row._asdict(), **values, "parked": row.id})
+        parked.move(unit, person.number, new)  # she is answered where she is now
         give(unit, values["old_key"], values["new_key"])
         restrictions.move(unit, person.number, new)
     else:

@@ -28,7 +28,7 @@ from bot.service.staff.deciding.case import (
 )
 from bot.service.staff.deciding.erasing import check, proof
 from bot.service.staff.deciding.refusing import rights
-from bot.store import install, parked
+from bot.store import install
 from bot.store.cases import open_case
 from bot.store.consents import ban
 from bot.store.staff import records
@@ -69,8 +69,6 @@ def _part(case: Case) -> Plan:
     person = case.person
     if case.shared:
         raise Barred("deciding.bar.shared")
-    if parked.waits(case.unit, person.number):  # it may forbid something, and would go with the key
-        raise Barred("deciding.bar.unheard")
     until = fields.day(case, "until")
     if not case.today < until <= case.today + _LONGEST:
         raise Incomplete(until="deciding.fault.until")

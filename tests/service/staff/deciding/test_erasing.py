@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.service.shred import shred
 from bot.service.staff import approvals, deciding
 from bot.service.staff.deciding import Sheet
 from bot.store import tables
@@ -214,15 +215,13 @@ def test_the_day_lies_ahead(desk: Desk, until: str, fault: str) -> None:
     assert sheet.faults == {"until": f"deciding.fault.{fault}"}
 
 
-def test_a_text_that_waits_to_be_heard_is_heard_first(desk: Desk) -> None:
-    """It may forbid something, and would go unheard."""
+def test_a_text_that_waits_to_be_heard_is_heard_all_the_same(desk: Desk) -> None:
+    """It may forbid something, and what it was sealed with goes."""
     with desk.office.store.write() as unit:
         park(unit, desk.inbound(MAIJA, "VASTUSTA"), "ValueError", desk.clock())
-    sheet = filled(desk, "delete", "part", until="2027-01-04", reason="accounting")
-    assert sheet.barred
-    assert sheet.barred.word == "deciding.bar.unheard"
-    desk.pass_time(minutes=5)
     in_part(desk)
+    shred(desk.office)
+    desk.pass_time(minutes=5)
     assert {row.ground for row in rows(desk.office.store, tables.restriction)} == {"object"}
 
 
