@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -40,6 +41,21 @@ class Deadline:
     due: date
     shown: date
     steps: tuple[Step, ...]
+
+
+class Dated(Protocol):
+    """An open request, as far as its dates go."""
+
+    @property
+    def promised_due(self) -> date: ...
+    @property
+    def legal_due(self) -> date: ...
+
+
+def answer_due(request: Dated, now: datetime) -> date:
+    """The day to name as the last one: the promised day, once that has passed the legal one."""
+    is_late = helsinki(now).date() > request.promised_due
+    return request.legal_due if is_late else request.promised_due
 
 
 def helsinki(moment: datetime) -> datetime:

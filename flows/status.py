@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.deadlines import helsinki
+from bot.deadlines import answer_due, helsinki
 from bot.dialogue.flow import IDLE, Flow, Rule
 from bot.dialogue.turn import Turn
 from bot.domain import Items, OpenRequest, Word
@@ -34,7 +34,9 @@ def answered_by(turn: Turn, request: OpenRequest) -> date:
     booking = turn.facts.booking
     if booking and booking.ref == request.ref:
         return helsinki(booking.starts_at).date()
-    return helsinki(request.execute_at).date() if request.execute_at else request.promised_due
+    if request.execute_at:
+        return helsinki(request.execute_at).date()
+    return answer_due(request, turn.now)
 
 
 FLOW = Flow(

@@ -68,7 +68,8 @@ def challenge(command: str = "delete", **values: Any) -> Challenge:
 def request(kind: str, **values: Any) -> OpenRequest:
     """An open request."""
     common = {"ref": f"T-{kind}", "state": "open", "received_at": NOW}
-    return OpenRequest(**{**common, "kind": kind, "promised_due": NOW.date(), **values})
+    common |= {"promised_due": NOW.date(), "legal_due": NOW.date() + timedelta(days=17)}
+    return OpenRequest(**{**common, "kind": kind, **values})
 
 
 def exact(intent: str, **values: Any) -> Heard:

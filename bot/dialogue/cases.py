@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.deadlines import legal, promised
+from bot.deadlines import answer_due, legal, promised
 from bot.dialogue.flow import Do, Fill
 from bot.dialogue.turn import Turn
 from bot.domain import Effect, JoinCase, OpenCase
@@ -76,7 +76,7 @@ def reference(kind: str) -> Fill:
     def fill(turn: Turn) -> Mapping[str, Any]:
         standing = turn.request(kind)
         if standing:
-            return {"ref": standing.ref, "date": standing.promised_due}
+            return {"ref": standing.ref, "date": answer_due(standing, turn.now)}
         due = promised(received_at(turn), turn.policy.promise_days).due
         return {"ref": turn.references[0], "date": due}
 

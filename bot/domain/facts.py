@@ -66,6 +66,7 @@ class OpenRequest:
     state: str
     received_at: datetime
     promised_due: date
+    legal_due: date
     execute_at: datetime | None = None  # a confirmed erasure that waits
 
     def is_due(self, now: datetime) -> bool:

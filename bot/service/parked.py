@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.deadlines import legal, open_at, promised
+from bot.deadlines import answer_due, legal, open_at, promised
 from bot.domain import Inbound, JoinCase, OpenCase, Reply
 from bot.logs import Log, log_fault
 from bot.numbers import answerable
@@ -164,5 +164,5 @@ def _acknowledge(office: Office, unit: Unit, inbound: Inbound, ref: str, now: da
         return
     hours, request = office.register.hours, requests.find(unit, ref)
     said = "esc.ack" if open_at(now, hours.opens, hours.closes) else "esc.ooh"
-    reply = draft(office, request, Reply(said, {"ref": ref, "date": request.promised_due}))
+    reply = draft(office, request, Reply(said, {"ref": ref, "date": answer_due(request, now)}))
     queue(unit, replace(reply, gateway=inbound.gateway), now)

@@ -103,7 +103,7 @@ _REST = Parts(
     consents=_newest_of_each_consent(),
     requests=sa.select(
         *(_CASE.c[name] for name in ("id", "ref", "kind", "state")),
-        *(_CASE.c[name] for name in ("received_at", "promised_due", "execute_at")),
+        *(_CASE.c[name] for name in ("received_at", "promised_due", "legal_due", "execute_at")),
     ).where(_CASE.c.number_key == _key, sa.text(tables.UNCLOSED)),
     refusals=sa.select(_CASE.c.ref, _CASE.c.registrant).where(
         _CASE.c.number_key == _key, sa.or_(*(_CASE.c.decision == word(one) for one in _REFUSED))

@@ -139,6 +139,10 @@ def test_recipients_are_those_whose_newest_entry_allows(store: Store) -> None:
     assert found.marketing is None
 
 
+DUE = date(2026, 11, 16), date(2026, 12, 2)
+"""The promised day and the legal one of a request that is given."""
+
+
 def test_requests_that_are_not_closed_are_known_the_oldest_first(store: Store) -> None:
     given.do(
         store,
@@ -147,8 +151,8 @@ def test_requests_that_are_not_closed_are_known_the_oldest_first(store: Store) -
         given.case("DONE", state="closed"),
     )
     assert given.facts(store).requests == (
-        OpenRequest("OLD1", "staff", "scheduled", NOW - DAY, date(2026, 11, 16), NOW + DAY),
-        OpenRequest("NEW1", "staff", "open", NOW, date(2026, 11, 16), None),
+        OpenRequest("OLD1", "staff", "scheduled", NOW - DAY, *DUE, NOW + DAY),
+        OpenRequest("NEW1", "staff", "open", NOW, *DUE, None),
     )
     assert given.facts(store, number=OTHER_NUMBER).requests == ()
 
