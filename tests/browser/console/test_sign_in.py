@@ -39,6 +39,7 @@ def address(console: Console) -> Iterator[str]:
 def see(page: Page, heading: str) -> None:
     """The page has this heading, fits a telephone, and axe finds nothing on it."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    page.wait_for_load_state()  # without its style nothing is where it will be
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert Axe().run(page).response["violations"] == []
