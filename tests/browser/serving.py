@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Thread
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -17,10 +17,23 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+def whole(app: WSGIApplication) -> WSGIApplication:
+    """`app`, whose answers are read and closed before a byte is sent.
+
+    werkzeug 3.1 leaves the file of an answer open when the browser hangs up on it.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(app(environ, start_response)) as parts:  # type: ignore[type-var]
+            return list(parts)
+
+    return answer
+
+
 @contextmanager
 def serve(app: WSGIApplication) -> Iterator[str]:
     """The address of `app` while it is served, on a free port of loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
