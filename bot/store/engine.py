@@ -29,7 +29,7 @@ _POOL = {
     "pool_reset_on_return": None,  # a unit of work always ends its transaction
 }
 """Of each process: ten connections at most, and mostly one or two. No ping before use, which
-costs a round trip: a unit replaces a connection that it finds dead."""
+costs a round trip: `_replaced` looks at what the driver knows."""
 
 _LIMITS = {
     "statement_timeout": "15s",  # after which Twilio no longer waits for our answer
@@ -74,7 +74,18 @@ def _postgresql(url: str, pooler: str | None) -> sa.Engine:
     else:
         limits = (f"-c {name}={value}" for name, value in _LIMITS.items())
         told["options"] = " ".join([*limits, str(asked.get("options", ""))]).strip()
-    return sa.create_engine(url, connect_args=told, execution_options={POOLER: pooler}, **_POOL)
+    engine = sa.create_engine(url, connect_args=told, execution_options={POOLER: pooler}, **_POOL)
+    sa.event.listen(engine, "checkout", _replaced)
+    return engine
+
+
+def _replaced(connection: Any, _record: Any, _pooled: Any) -> None:
+    """Whoever is handed a connection that died is given a new one.
+
+    So is everybody after: a server that restarted has left all the others dead, too.
+    """
+    if connection.closed:
+        raise sa.exc.InvalidatePoolError
 
 
 POOLER = "pooler"

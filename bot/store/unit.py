@@ -63,9 +63,6 @@ class Unit:
 
     def __enter__(self) -> Self:
         self._pooled = self._engine.raw_connection()
-        if getattr(self._pooled.driver_connection, "closed", False):  # psycopg's: found dead
-            self._discard()
-            self._pooled = self._engine.raw_connection()
         driver: Any = self._pooled.driver_connection
         self._connection = driver
         self._cursor = driver.cursor()
@@ -98,9 +95,10 @@ class Unit:
             self._pooled.close()
 
     def _discard(self) -> None:
-        self._pooled.invalidate()
         if self.dialect.name == "postgresql":
-            self._engine.dispose()  # a server that restarted has left all the others dead too
+            self._connection.close()  # by which the pool knows that its others are dead too
+        else:
+            self._pooled.invalidate()
 
     @property
     def url(self) -> sa.URL:

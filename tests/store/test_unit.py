@@ -97,6 +97,29 @@ def test_a_connection_that_was_found_dead_in_the_pool_is_replaced(store: Store) 
         assert install.get(unit, "a") is None
 
 
+def test_a_restarted_server_costs_one_unit_and_not_one_for_each_connection(store: Store) -> None:
+    with store.read() as one, store.read() as two, store.read() as three:
+        if store.engine.dialect.name != "postgresql":
+            pytest.skip("a file does not hang up")
+        pids = [unit._connection.info.backend_pid for unit in (one, two, three)]
+    admin = sa.create_engine(store.engine.url, poolclass=sa.NullPool)
+    with admin.connect() as other:
+        for pid in pids:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+    with pytest.raises(psycopg.OperationalError, match="terminat"), store.read() as unit:
+        install.get(unit, "a")
+    with store.read() as one, store.read() as two, store.read() as three:
+        assert [install.get(unit, "a") for unit in (one, two, three)] == [None] * 3
+
+
+def test_a_connection_that_dies_leaves_those_in_use_where_they_belong(store: Store) -> None:
+    with store.read() as neighbour:
+        kill_own_connection(store)
+        driver = neighbour._connection
+    with store.read() as unit:
+        assert unit._connection is driver
+
+
 def test_a_commit_that_fails_is_told_as_the_database_tells_it(sqlite_store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), sqlite_store.write() as unit:
         unit._cursor.execute("PRAGMA defer_foreign_keys=ON")  # so that it fails at the end
