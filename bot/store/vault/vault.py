@@ -1,4 +1,4 @@
-"""The keys of persons: made when somebody is first heard of, found by their id, destroyed.
+"""The keys of persons: made when somebody or a number is first heard of, and destroyed.
 
 Every key lies wrapped under the newest `wrap` key of the key file, bound to its id and its
 owner. The vault commits by itself, before the transaction that seals with a key does: a
@@ -83,17 +83,17 @@ class Vault:
 
         Always asked anew: another process may have retired the one we know.
         """
-        while True:  # another process may retire one between the two statements
+        while True:  # another process may make or retire one between the two
+            found = self._one(_FIND_CURRENT, owner=owner)
+            if found:
+                return self._cached.get(found.id) or self._open(found)
             plain = os.urandom(KEY_BYTES)
             with Unit(self.engine, self._keys) as unit:
                 _take_turns(unit)
                 new = self._new(owner, plain)
                 made = unit.run(_MAKE, **new)
-                found = None if made else unit.one(_FIND_CURRENT, owner=owner)
             if made:
                 return self._keep(new["id"], plain)
-            if found:
-                return self._cached.get(found.id) or self._open(found)
 
     def make(self, owners: Iterable[bytes]) -> dict[bytes, PersonKey]:
         """The keys of many owners, made for those that have none, in one transaction."""
@@ -110,6 +110,12 @@ class Vault:
             )
             for row in filter(None, found)
         }
+
+    def prepare(self, owners: Iterable[bytes]) -> None:
+        """Keys for those of many owners that have none, to be asked for when they are needed."""
+        with Unit(self.engine, self._keys) as unit:
+            _take_turns(unit)
+            unit.many(_MAKE, [self._new(owner, os.urandom(KEY_BYTES)) for owner in owners])
 
     def key_of(self, id_: bytes) -> PersonKey:
         """The key with this id. Raises SealBroken when it is gone or not ours."""

@@ -57,6 +57,19 @@ def test_keys_of_many_are_made_at_once_and_the_one_there_is_stays(vault: Vault) 
     assert first.cipher.decrypt(b"n" * 12, sealed, None) == b"hers"
 
 
+def test_keys_that_are_prepared_are_found_when_needed_and_the_one_there_is_stays(
+    vault: Vault, key_file: Path
+) -> None:
+    mine = vault.key_for(MAIJA).id
+    vault.prepare([MAIJA, ANNA])
+    with vault.engine.connect() as connection:
+        held = connection.execute(sa.select(person_key.c.owner, person_key.c.id)).all()
+    assert {bytes(row.owner) for row in held} == {MAIJA, ANNA}
+    assert len(held) == 2
+    assert vault.key_for(MAIJA).id == mine
+    assert again(vault, key_file).key_for(ANNA).id in {bytes(row.id) for row in held}
+
+
 def test_two_processes_at_once_make_one_key(vault: Vault, key_file: Path) -> None:
     found: list[bytes] = []
 
