@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 
 
 class Quiet(WSGIRequestHandler):
@@ -23,9 +24,10 @@ def whole(app: WSGIApplication) -> WSGIApplication:
     werkzeug 3.1 leaves the file of an answer open when the browser hangs up on it.
     """
 
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        with closing(app(environ, start_response)) as parts:  # type: ignore[type-var]
-            return list(parts)
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts, status, headers = run_wsgi_app(app, environ, buffered=True)
+        start_response(status, list(headers))
+        return parts
 
     return answer
 

@@ -75,6 +75,7 @@ def test_from_the_text_to_the_files_and_no_further(
         )
         page.get_by_role("link", name="Lue tiedot selaimessa").click()
         assert "Maija Meikäläinen" in page.inner_text("body")
+        page.wait_for_load_state()
         assert page.evaluate("getComputedStyle(document.body).fontFamily") != "serif"
         desk.clock.go(minutes=15)
         page.goto(address + path[0])
