@@ -17,6 +17,7 @@ from typing import TypeVar
 from bot.domain import Gateway, GatewayFailure, MessageState, Outbound, Retry
 from bot.logs import Log, Row, Word, log_fault
 from bot.service.acting import again
+from bot.service.contacting import UNPROVEN
 from bot.service.drawing import around
 from bot.service.first_contact import NOTICE, may_be_told
 from bot.service.office import Office
@@ -149,8 +150,8 @@ def _withheld(office: Office, unit: Unit, claimed: Claimed, now: datetime) -> _W
     if claimed.message == NOTICE:
         person = may_be_told(office, contact.of_number(unit, outbound.recipient), now)
         if person is None or person.informed_by != outbound.id:
-            # it may be somebody else's number by now, or another text has told her
-            delivery.withhold(unit, outbound.id, "not permitted: number_unproven")
+            why = UNPROVEN if person is None else "told_already"
+            delivery.withhold(unit, outbound.id, f"not permitted: {why}")
             return _Withheld(None)
     if claimed.purpose is None:
         return None

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from bot.service.backup import Backup, BackupFault, check
 from bot.store import ledger, tables
 from bot.store.dump import DumpFault, check_file, held_tables, is_file, is_in_use, load
+from bot.store.durable import settle
 from bot.store.engine import make_engine
 from bot.store.ledger import Erased
 from bot.store.opening import close
@@ -202,17 +203,16 @@ def _swap(beside: Path, place: Path) -> None:
     """The one takes the place of the other at once; a log of the other's does not stay."""
     with _alone(beside):
         pass
-    if not place.exists():
+    if place.exists():
+        try:
+            with _alone(place):
+                beside.replace(place)
+        except sqlite3.DatabaseError:  # damaged: what is left is kept for whoever can read it
+            place.replace(place.with_name(f"{place.name}.damaged"))
+    if beside.exists():
         _remove(place)
         beside.replace(place)
-        return
-    try:
-        with _alone(place):
-            beside.replace(place)
-    except sqlite3.DatabaseError:  # damaged: what is left of it is kept for whoever can read it
-        place.replace(place.with_name(f"{place.name}.damaged"))
-        _remove(place)
-        beside.replace(place)
+    settle(place.parent)
 
 
 @contextmanager

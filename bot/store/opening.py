@@ -112,11 +112,9 @@ def vault_of(url: str) -> str:
 
 
 def _vault(url: str, pooler: str | None, found: keys.Keys) -> Vault:
-    database = sa.make_url(url).database
-    if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = make_engine(url, pooler)
     try:
+        _make_file(url)
         return open_vault(engine, found)
     except BaseException:
         engine.dispose()
@@ -162,12 +160,19 @@ def _refuse_other_keys(store: Store) -> None:
         raise keys.KeyFault("of another database", ADVICE)
 
 
-def _opened(url: str, pooler: str | None) -> sa.Engine:
+def _make_file(url: str) -> None:
+    """A file that SQLite would make is made here, for its owner alone; its logs are as it is."""
     database = sa.make_url(url).database
     if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not Path(database).exists():
+            Path(database).touch(mode=0o600)
+
+
+def _opened(url: str, pooler: str | None) -> sa.Engine:
     engine = make_engine(url, pooler)
     try:
+        _make_file(url)
         migrate(engine)
     except BaseException:
         engine.dispose()

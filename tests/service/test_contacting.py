@@ -271,4 +271,6 @@ def test_who_writes_while_the_notice_waits_for_the_morning_has_it_beside_the_ans
     desk.pass_time(hours=12)
     later = [text for text in sent_to(desk, NOBODY) if "rekisterissämme" in text]
     assert later == [notice]
+    withheld = [each.reason for each in rows(desk.office.store, tables.message_out) if each.reason]
+    assert withheld == ["not permitted: told_already"]
     assert sent_to(desk, NOBODY)[-1].startswith("Mainos")

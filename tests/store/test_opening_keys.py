@@ -49,6 +49,19 @@ def change(key_file: Path, vault: Store, version: int) -> None:
     close(vault)
 
 
+def test_files_and_what_stands_beside_them_are_their_owners_alone(
+    key_file: Path, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/var/register.db", key_file)
+    with store.write():
+        made = [each for each in (tmp_path / "var").rglob("*") if each.is_file()]
+        assert {each.name for each in made} >= {"register.db", "register.db-wal"}
+        assert {each.stat().st_mode & 0o777 for each in made} == {0o600}
+    folders = [tmp_path / "var", tmp_path / "var" / "vault"]
+    assert {each.stat().st_mode & 0o777 for each in folders} == {0o700}
+    close(store)
+
+
 def test_a_database_is_opened_again_with_its_own_keys(
     empty_url: str, filled: Store, key_file: Path
 ) -> None:
