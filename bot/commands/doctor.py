@@ -22,6 +22,7 @@ from bot.service.reception import LATE, stands_still
 from bot.service.sealed_certificate import SealFault, seal_of
 from bot.settings import Settings, SettingsFault, load
 from bot.store import informed, sealing, waiting
+from bot.store.inventory import lost
 from bot.store.notices import waiting as waiting_notices
 from bot.store.opening import DATABASE_FAULTS, close, reason_of
 from bot.store.waiting import Standing
@@ -138,8 +139,17 @@ def _vault(office: Office, key_file: Path | None) -> Iterator[Finding]:
     try:
         for level, text in apart.judge(office.store, key_file or DEMO_KEYS):
             yield Finding("vault", level, text)
+        if found := lost(office.store):
+            values, places = sum(found.values()), ", ".join(sorted(found))
+            yield Finding("vault", "error", LOST.format(values=values, places=places))
     except DATABASE_FAULTS as fault:
         yield Finding("vault", "error", reason_of(fault))
+
+
+LOST = (
+    "{values} values cannot be read, since the vault has no key for them ({places}): it is an "
+    "older one, or the database was changed by hand. Put back the newest backup of the vault"
+)
 
 
 def _database(office: Office) -> Iterator[Finding]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from bot.commands import opening
+from bot.commands.opening import Stop
 from bot.store import ledger
-from bot.store.guard import replay_all
-from bot.store.opening import close
+from bot.store.guard import Accepted, accept, replay_all
+from bot.store.keys import KeyFault
+from bot.store.opening import DatabaseFault, close, open_store
+from bot.store.unit import Store
 
 
 @click.group()
@@ -39,3 +42,29 @@ def replay(context: click.Context) -> None:
     close(store)
     told = f"{rows} rows had come back, and are gone" if rows else "nothing had come back"
     click.echo(f"{len(found)} erasures were replayed: {told}.")
+
+
+@erasures.command("accept")
+def accept_vault() -> None:
+    """Make do with an older vault, when its newest backup lacks erasures that the database knows.
+
+    They are noted in it, and the keys that came back with it are destroyed again. Stop web
+    and worker first, and look for a newer backup: it would lose nothing.
+    """
+    found: list[Accepted] = []
+
+    def check(store: Store) -> None:
+        found.append(accept(store))
+
+    try:
+        close(open_store(*opening.settings().environment.store, check=check))
+    except KeyFault as fault:
+        raise Stop(f"OMATIEDOT_KEYS: {fault}", 2) from None
+    except DatabaseFault as fault:
+        raise Stop(f"the database cannot be used: {fault}") from None
+    (done,) = found
+    click.echo(f"Erasures that the vault lacked and has noted now: {done.noted}.")
+    click.echo(f"Keys that had come back and are destroyed again: {done.destroyed}.")
+    click.echo(f"Values whose key it lacks, which nobody can read: {sum(done.lost.values())}.")
+    for place, number in sorted(done.lost.items()):
+        click.echo(f"  {place}: {number}")

@@ -11,6 +11,7 @@ from bot.deadlines import HELSINKI
 from bot.names import key
 from bot.service.import_rows import Row
 from bot.store import imports, tables
+from bot.store.personal import UNREADABLE
 from bot.store.unit import Unit
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,6 +47,12 @@ class Person:
     changed: bool = False
     respelt: bool = False
     origins: dict[str, Origin] = field(default_factory=dict)  # of the values that changed
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Something of it does not open, and was read by a unit that only reads."""
+        words = {word for card in self.cards for word in card}
+        return UNREADABLE in {self.number, self.name, self.confirmed_name, *words}
 
     def is_called(self, name: str) -> bool:
         """The same person, under the present or the last confirmed name."""

@@ -10,7 +10,7 @@ from bot.deadlines import helsinki
 from bot.domain import Ban
 from bot.service.import_people import CHANNEL, Origin, Person, begin, read_people, start_of
 from bot.service.import_result import Result
-from bot.service.import_rows import Row
+from bot.service.import_rows import Fault, Row
 from bot.service.office import Office
 from bot.store import audit, notices, registrants, tables
 from bot.store.consents import CONSENT, ban
@@ -18,6 +18,7 @@ from bot.store.context import Context
 from bot.store.facts import MARKETING
 from bot.store.imports import banned, stopped, take_time, update_many
 from bot.store.unit import Unit
+from bot.store.vault.sealing import SealBroken
 
 
 class _DryRun(Exception):
@@ -39,9 +40,27 @@ def write_rows(office: Office, rows: list[Row], *, dry_run: bool = False) -> Res
                 raise _DryRun
     except _DryRun:
         return result
+    except SealBroken:
+        if faults := _unreadable(office, rows):
+            return Result(rows=len(rows), faults=faults)
+        raise
     keys = office.store.keys
     office.store.keeper.prepare({keys.lookup(row.number) for row in rows})
     return result
+
+
+def _unreadable(office: Office, rows: list[Row]) -> tuple[Fault, ...]:
+    """The rows whose records do not open: what they would change is not known."""
+    with office.store.read() as unit:
+        keys = {row.line: unit.keys.lookup(row.number) for row in rows}
+        people = read_people(unit, dict.fromkeys(keys.values()))
+    broken = {each.number_key for each in people if each.is_unreadable}
+    return tuple(Fault(line, "number", UNOPENED) for line, key in keys.items() if key in broken)
+
+
+UNOPENED = (
+    "what is kept of this person does not open: `omatiedot doctor` tells more; leave the row out"
+)
 
 
 class _Writing:

@@ -48,11 +48,14 @@ def import_registrants(
         else:
             faults.extend(found)
     if faults:
-        _note(office, f"{len(faults)} faults", "refused")
-        return Result(rows=len(good), faults=tuple(faults))
-    if dry_run:  # it tells who is new
-        _note(office, f"{len(good)} rows", "dry run")
-    return write_rows(office, good, dry_run=dry_run)
+        result = Result(rows=len(good), faults=tuple(faults))
+    else:
+        if dry_run:  # it tells who is new
+            _note(office, f"{len(good)} rows", "dry run")
+        result = write_rows(office, good, dry_run=dry_run)
+    if result.faults:
+        _note(office, f"{len(result.faults)} faults", "refused")
+    return result
 
 
 def _note(office: Office, reason: str, result: str) -> None:

@@ -127,9 +127,10 @@ def live(unit: Unit, recipient: str, portion: list[tuple[str, bytes]], after: st
     numbers = {key for _, key in portion}
     for key in sorted(numbers):
         unit.lock(key)
-    found = unit.all(_LIVE, recipient=recipient, after=after, upto=portion[-1][0])
+    found = unit.readable(_LIVE, recipient=recipient, after=after, upto=portion[-1][0])
     known = [row for row in found if bytes(row.number_key) in numbers]  # locked, that is
-    return [row for row in known if row.name != UNREADABLE and not _is_banned(unit, row)]
+    opened = [row for row in known if UNREADABLE not in (row.name, row.number, row.address)]
+    return [row for row in opened if not _is_banned(unit, row)]
 
 
 def _is_banned(unit: Unit, row: Any) -> bool:

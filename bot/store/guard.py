@@ -8,10 +8,12 @@ were destroyed.
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.logs import Log
-from bot.store import ledger
+from bot.store import audit, install, inventory, ledger
 from bot.store.engine import scrub
 from bot.store.ledger import Erased
 from bot.store.replay import replay
@@ -27,18 +29,58 @@ class OlderVault(ValueError):
 def guard(store: Store) -> int:
     """Replay what a restored database has forgotten; how many erasures. Raises OlderVault."""
     _adopt(store)
-    # in this order: an erasure that is noted meanwhile must not look like one that is lost
-    with store.read() as unit:
-        here = ledger.known(unit)
-        settled = here - ledger.owed(unit)
-    there = ledger.entries(store.keeper.engine)
-    if lost := len(settled - {one.mark for one in there}):
-        raise OlderVault(LOST.format(number=lost))
+    here, lacking, there = _compared(store)
+    if lacking:
+        raise OlderVault(LOST.format(number=len(lacking)))
     forgotten = [one for one in there if one.mark not in here]
     if forgotten:
         rows = replay_all(store, forgotten)
         log.warning("the database was from before erasures", erasures=len(forgotten), rows=rows)
     return len(forgotten)
+
+
+def _compared(store: Store) -> tuple[set[str], set[str], list[Erased]]:
+    """What the database knows of, what of that the vault lacks, and all that the vault has."""
+    # in this order: an erasure that is noted meanwhile must not look like one that is lost
+    with store.read() as unit:
+        here = ledger.known(unit)
+        settled = here - ledger.owed(unit)
+    there = ledger.entries(store.keeper.engine)
+    return here, settled - {one.mark for one in there}, there
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an older vault was told, and what it cannot do."""
+
+    noted: int  # erasures
+    destroyed: int  # keys that had come back
+    lost: dict[str, int]  # values that no key opens any more, by `table.column`
+
+
+def accept(store: Store) -> Accepted:
+    """Make do with an older vault, since there is no newer one. Only while nobody is served.
+
+    It is told of the erasures that it lacks, and keys that came back with it go again. What
+    is not known any more is by which number somebody was found who was erased meanwhile: a
+    still older backup of the data forgets her by her random id.
+    """
+    _adopt(store)
+    _, lacking, _ = _compared(store)
+    for mark in sorted(lacking):
+        with store.read() as unit:
+            ledger.enter(store.keeper, ledger.found(unit, mark, b"", None))
+    destroyed = inventory.destroy_unused(store) if lacking else 0
+    if lacking:
+        with store.write() as unit:
+            install.put(unit, install.TO_WIPE, secrets.token_hex(8))
+            told = f"{len(lacking)} erasures, {destroyed} keys"
+            audit.append(unit, "operator", ACCEPTED, None, datetime.now(UTC), result=told)
+    return Accepted(len(lacking), destroyed, inventory.lost(store))
+
+
+ACCEPTED = "accepted vault"
+"""What the audit log calls it."""
 
 
 def replay_all(store: Store, erasures: list[Erased]) -> int:
@@ -65,5 +107,5 @@ def _adopt(store: Store) -> None:
 LOST = (
     "the vault is older than the database: it lacks {number} erasures, so keys that were "
     "destroyed have come back with it. Put back the newest backup of the vault, or name the "
-    "right one in OMATIEDOT_VAULT_URL"
+    "right one in OMATIEDOT_VAULT_URL. If this is the newest: `omatiedot erasures accept`"
 )

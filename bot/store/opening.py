@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,11 +67,16 @@ class VaultFault(DatabaseFault):
 
 
 def open_store(
-    url: str, key_file: Path | None, pooler: str | None = None, vault_url: str | None = None
+    url: str,
+    key_file: Path | None,
+    pooler: str | None = None,
+    vault_url: str | None = None,
+    *,
+    check: Callable[[Store], object] = guard,
 ) -> Store:
     """The store at `url`, perhaps behind a pooler, and its vault at `vault_url`.
 
-    Raises KeyFault and DatabaseFault.
+    `check` holds the one against the other. Raises KeyFault and DatabaseFault.
     """
     found = keys.load(key_file or Path("var/keys.json"))
     place = vault_url or vault_of(url)
@@ -81,7 +87,7 @@ def open_store(
             store = replace(store, vault=_vault(place, pooler, found))
             belongs.refuse_other_vault(store)
             seal_everything(store)
-            guard(store)
+            check(store)
         finally:
             close(store)  # whoever forks after this shares no connection
     except OlderVault as fault:

@@ -206,6 +206,29 @@ def test_what_would_undo_an_erasure_is_refused(machine: Machine) -> None:
     assert "it lacks 2 erasures" in told
 
 
+def test_an_older_vault_is_made_do_with_when_there_is_no_newer_one(machine: Machine) -> None:
+    machine.lose(vault=True)
+    machine.run("restore", "first-keys/vault")
+    put_back(machine, "second/data")
+    assert "`omatiedot erasures accept`" in machine.refused("erasures", "list")
+    told = machine.run("erasures", "accept")
+    assert "has noted now: 2." in told
+    assert "registrant.name: 1" in told  # whoever signed up since the backup of the vault
+    assert len(machine.erasures()) == 2
+    assert "has noted now: 0." in machine.run("erasures", "accept")
+    doctor = machine._run("doctor")
+    assert doctor.returncode == 1
+    assert "values cannot be read" in doctor.stdout
+    assert "line 2: number: what is kept of this person does not open" in machine.refused(
+        "registrants", "import", "anew.csv"
+    )
+    machine.here.start()
+    assert "Ville Esimerkki" in machine.here.text(VILLE, "TIEDOT")
+    machine.here.kill()
+    machine.lose(vault=False)
+    assert "replayed: 2" in machine.run("restore", "first/data", "--replace")
+
+
 # ------------------------------------------------------------ by hand
 
 

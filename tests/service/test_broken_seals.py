@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ import sqlalchemy as sa
 import wsgi
 from bot.service.answer import answer
 from bot.service.deliver import deliver_due
+from bot.service.disclosing import export
+from bot.service.import_writing import write_rows
 from bot.service.reception import receive
 from bot.store import tables
 from bot.store.unit import Store
 from bot.work.embedded import work_once
 from bot.work.sweeps import sweep
-from tests.offices import ANNA, MAIJA, PEOPLE, Desk, furnished
+from tests.offices import ANNA, MAIJA, PEOPLE, Desk, furnished, person
 from tests.sealed import rows
+from tests.service.disclosed import TUKKU, desk_of_two
 
 DOORS = {"secret": "x" * 40, "public_url": "http://127.0.0.1:8000", "metrics_token": None}
 ALARM = "a sealed value does not open"
@@ -136,3 +140,31 @@ def test_an_erasure_that_does_not_open_holds_up_no_other(
     before = len(told(caplog))
     sweep(desk.office)
     assert len(told(caplog)) == before, "it waits for staff, and alarms no more"
+
+
+@pytest.mark.parametrize("column", ["name", "number", "confirmed_name"])
+def test_an_import_tells_the_rows_whose_records_do_not_open(
+    desk: Desk, column: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = tables.registrant
+    assert flip(desk, people.c[column], people.c.number_key == key_of(desk, MAIJA)) == 1
+    given = [person(ANNA, "Anna Andersson", line=2), person(MAIJA, "Maija Meikäläinen", line=3)]
+    result = write_rows(desk.office, given)
+    assert [(each.line, each.column) for each in result.faults] == [(3, "number")]
+    assert "Nothing was imported" in result.sentences()[0]
+    assert told(caplog)
+    assert write_rows(desk.office, given[:1]).faults == ()
+
+
+@pytest.mark.parametrize("column", ["name", "number", "address"])
+def test_a_record_that_does_not_open_is_disclosed_to_nobody_and_the_others_are(
+    store: Store, column: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = desk_of_two(store)
+    people = tables.registrant
+    assert flip(desk, people.c[column], people.c.number_key == key_of(desk, MAIJA)) == 1
+    for dry in (True, False):
+        done = export(desk.office, TUKKU, tmp_path / "out.csv", dry_run=dry)
+        assert (done.people, done.asked) == (1, 2)
+    assert len(rows(store, tables.disclosure_made)) == 1
+    assert told(caplog)

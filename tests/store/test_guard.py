@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from bot.store import ledger
+from bot.store import inventory, ledger
 from bot.store.erasure import erase
-from bot.store.guard import OlderVault, guard
+from bot.store.guard import OlderVault, accept, guard
 from bot.store.ledger import Erased
 from bot.store.registrants import everything
 from bot.store.staff.merging import merge
 from bot.store.unit import Store
+from bot.store.vault import belongs
+from bot.store.vault.tables import person_key
 from tests.offices import furnished
 from tests.store import given
 from tests.store.given import DAY, NOW, NUMBER
@@ -80,6 +83,52 @@ def test_an_older_vault_is_refused(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM erased")
     with pytest.raises(OlderVault, match="it lacks 1 erasures.*newest backup of the vault"):
         guard(store)
+
+
+def owners(store: Store) -> set[bytes]:
+    """Whose keys the vault has."""
+    with store.keeper.engine.connect() as connection:
+        return {bytes(each) for each in connection.scalars(sa.select(person_key.c.owner))}
+
+
+def test_an_older_vault_that_is_accepted_forgets_what_came_back_with_it(store: Store) -> None:
+    live(store)
+    belongs.refuse_other_vault(store)  # which makes the key of nobody
+    with store.keeper.engine.begin() as connection:
+        backup = connection.execute(sa.select(person_key)).mappings().all()
+    mark = erased(store)
+    shredded(store)
+    with store.write() as unit:
+        given.person(unit, "anna", number=given.OTHER_NUMBER, name="Anna Andersson")
+    assert inventory.lost(store) == {}
+    with store.keeper.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM erased")
+        connection.execute(sa.delete(person_key))
+        connection.execute(sa.insert(person_key), [dict(row) for row in backup])
+    store.keeper.forget()
+    assert b"maija" in owners(store)
+    found = accept(store)
+    assert (found.noted, found.destroyed) == (1, len(backup) - 1)
+    assert set(found.lost) == {
+        f"registrant.{each}" for each in ("name", "number", "confirmed_name")
+    }
+    assert owners(store) == {belongs.NOBODY}
+    (one,) = ledger.entries(store.keeper.engine)
+    assert (one.mark, one.registrants, one.number_key) == (mark, ("maija",), None)
+    (entry,) = [row for row in given.rows(store, "audit") if row["action"] == "accepted vault"]
+    assert entry["result"] == f"1 erasures, {found.destroyed} keys"
+    assert guard(store) == 0
+    belongs.refuse_other_vault(store)
+    again = accept(store)
+    assert (again.noted, again.destroyed) == (0, 0)
+
+
+def test_nothing_is_destroyed_of_a_vault_that_is_up_to_date(store: Store) -> None:
+    live(store)
+    before = owners(store)
+    store.keeper.key_for(b"nothing is sealed for me yet")
+    assert accept(store).noted == 0
+    assert owners(store) == before | {b"nothing is sealed for me yet"}
 
 
 def test_texts_alone_are_in_the_ledger_too(store: Store) -> None:

@@ -55,6 +55,7 @@ _REWRAP = (
     .where(_KEY.id == sa.bindparam("this"))
     .values(wrap=sa.bindparam("wrap"), wrapped=sa.bindparam("wrapped"))
 )
+_DROP = sa.delete(person_key).where(_KEY.id == sa.bindparam("this"))
 _SHARED = Statement(
     sa.select(sa.func.pg_advisory_xact_lock_shared(sa.literal_column(str(WRAPPING))).label("turn"))
 )
@@ -179,6 +180,20 @@ class Vault:
             for each in ids:
                 self._cached.pop(each, None)
         return len(ids)
+
+    def ids(self) -> list[bytes]:
+        """The ids of all keys."""
+        with self.engine.connect().execution_options(**{READING: True}) as connection:
+            return [bytes(each) for each in connection.execute(sa.select(_KEY.id)).scalars()]
+
+    def drop(self, ids: Iterable[bytes]) -> int:
+        """Destroy these keys, whosesoever they are; how many."""
+        gone = [{"this": each} for each in ids]
+        if gone:
+            with self.engine.begin() as connection:
+                connection.execute(_DROP, gone)
+            self.forget()
+        return len(gone)
 
     def versions(self) -> set[int]:
         """The versions of the wrapping key that keys lie under."""
