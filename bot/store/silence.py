@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from bot.store.unit import Unit
 _TABLE = tables.conversation
 _over = _TABLE.c.expires_at <= given("now", _TABLE.c.expires_at)
 _EXPIRED = Statement(
-    sa.select(_TABLE.c.number, _TABLE.c.service_number)
+    sa.select(_TABLE.c.id, _TABLE.c.number, _TABLE.c.service_number)
     .where(_over)
     .order_by(_TABLE.c.expires_at)
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -36,9 +37,21 @@ _SILENT = Statement(
 )
 
 
-def expired(unit: Unit, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """Number and service number of conversations whose question is over, the oldest first."""
-    return [tuple(row) for row in unit.all(_EXPIRED, now=now, most=limit)]
+_PUT_OFF = Statement(
+    sa.update(_TABLE)
+    .where(_TABLE.c.id == given("conversation", _TABLE.c.id))
+    .values(expires_at=given("until", _TABLE.c.expires_at))
+)
+
+
+def expired(unit: Unit, now: datetime, limit: int) -> list[Any]:
+    """Id, number and service number of conversations whose question is over, the oldest first."""
+    return unit.all(_EXPIRED, now=now, most=limit)
+
+
+def put_off(unit: Unit, conversation: int, until: datetime) -> None:
+    """Its question cannot be ended now; it is tried again then."""
+    unit.run(_PUT_OFF, conversation=conversation, until=until)
 
 
 def is_over(unit: Unit, number: str, service_number: str, now: datetime) -> bool:

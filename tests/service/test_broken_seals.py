@@ -106,19 +106,28 @@ def test_a_conversation_that_does_not_open_leaves_its_texts_to_staff_and_others_
     assert len(answered(desk, ANNA)) == before + 1, "the rounds go on"
 
 
+@pytest.mark.parametrize("column", [tables.conversation.c.number, tables.registrant.c.name])
 def test_questions_of_others_end_though_one_does_not_open(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: Desk, column: sa.Column[Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in (MAIJA, ANNA):
         assert desk.text(number, "NIMI")
     talk = tables.conversation
-    assert flip(desk, talk.c.number, talk.c.number_key == key_of(desk, MAIJA)) == 1
+    assert flip(desk, column, column.table.c.number_key == key_of(desk, MAIJA)) == 1
     desk.clock.go(hours=1)
     sweep(desk.office)
     with desk.office.store.engine.connect() as connection:
         asked = sa.select(talk.c.state).where(talk.c.number_key == key_of(desk, ANNA))
         assert connection.execute(asked).scalar_one() == "idle"
-    assert told(caplog)
+    before = len(told(caplog))
+    assert before
+    for _ in range(20):
+        desk.clock.go(hours=1)
+        sweep(desk.office)
+    assert len(told(caplog)) == before, "it alarms once a day"
+    desk.clock.go(hours=4)
+    sweep(desk.office)
+    assert len(told(caplog)) > before
 
 
 def test_an_erasure_that_does_not_open_holds_up_no_other(
