@@ -88,12 +88,15 @@ def restore(folder: Path, *, replace: bool) -> None:
             restore_vault(found, vault, replace=replace)
             click.echo(f"The vault is back, as of {found.manifest.made_at}. Next: the data.")
             return
-        gone = restore_data(found, data, vault, _opens(environment, vault), replace=replace)
+        done = restore_data(found, data, vault, _opens(environment, vault), replace=replace)
     click.echo(f"The data are back, as of {found.manifest.made_at}.")
-    click.echo(f"Erasures since then that were replayed: {len(gone)}.")
-    for one in gone:
+    click.echo(f"Erasures since then that were replayed: {len(done.replayed)}.")
+    for one in done.replayed:
         part = "; in part: note again until when the rest is kept" if one.kind == "part" else ""
         click.echo(f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.ref or '-'}{part}")
+    if done.held:
+        click.echo("Erasures that were scheduled then. They may have been called off since, so")
+        click.echo(f"staff decide on them now: {', '.join(done.held)}")
     click.echo(TO_CHECK.format(at=found.manifest.made_at))
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ from bot.store.vault.belongs import MARK
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+HALF = ".part"
+"""What the name of a folder ends with that is not whole yet."""
 
 
 class BackupFault(Exception):
@@ -72,8 +75,10 @@ def back_up(store: Store, url: sa.URL, part: Part, folder: Path, now: datetime) 
     """Copy a part, at `url`, into a new folder. Raises BackupFault."""
     if folder.exists():
         raise BackupFault(f"{folder} is there already: nothing is overwritten; name another")
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{HALF}")
     try:
+        for each in _broken_off(folder.parent):
+            shutil.rmtree(each)
         beside.mkdir(mode=0o700, parents=True)
         manifest = _fill(store, url, part, beside, now)
         beside.rename(folder)
@@ -181,6 +186,12 @@ def older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[
 def drop_older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[Path]:
     """Delete backups that are `older`; which."""
     old = older(folder, part, its, now, days)
-    for each in old:
+    for each in [*old, *_broken_off(folder)]:
         shutil.rmtree(each)
     return old
+
+
+def _broken_off(folder: Path) -> list[Path]:
+    """What backups that were killed have left under a folder; none takes a day."""
+    day_ago = time.time() - timedelta(days=1).total_seconds()  # by the clock of the disk
+    return [each for each in folder.glob(f".*{HALF}") if each.stat().st_mtime < day_ago]

@@ -12,18 +12,21 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bot.service.backup import Backup, BackupFault, check
-from bot.store import ledger, tables
+from bot.store import install, ledger, tables
 from bot.store.dump import DumpFault, check_file, held_tables, is_file, is_in_use, load
 from bot.store.durable import settle
 from bot.store.engine import make_engine
+from bot.store.guard import hold_scheduled, tell_vault
 from bot.store.ledger import Erased
-from bot.store.opening import close
+from bot.store.opening import DATABASE_FAULTS, close, reader
 from bot.store.unit import Store
+from bot.store.vault.belongs import MARK
 from bot.store.vault.tables import person_key
 
 Open = Callable[[str], Store]
@@ -33,15 +36,46 @@ RUNS = "a service runs on it: stop web and worker first"
 THERE = "is there already; with --replace the backup takes its place"
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done to data that came back."""
+
+    replayed: list[Erased]
+    held: list[str]  # references of scheduled erasures that wait for staff now
+
+
 def restore_data(
     backup: Backup, url: sa.URL, vault: sa.URL, opens: Open, *, replace: bool
-) -> list[Erased]:
-    """Put data back at `url`; the erasures that were replayed. Raises BackupFault."""
+) -> Restored:
+    """Put data back at `url`. Raises BackupFault."""
     _check(backup, "data", url)
     place = _file_back if is_file(url) else _server_back
     with _faults():
         _refuse_others(backup, vault)
+        if replace:
+            _carry_over(backup, url, vault)
         return place(backup, url, opens, replace=replace)
+
+
+def _carry_over(backup: Backup, url: sa.URL, vault: sa.URL) -> None:
+    """What the database that is about to go knows of erasures, the vault is told before."""
+    if _known_there(vault) is None or (is_file(url) and not Path(url.database or "").exists()):
+        return
+    here = reader(url.render_as_string(hide_password=False))
+    engine = make_engine(vault.render_as_string(hide_password=False))
+    try:
+        if _is_of(here, backup):
+            tell_vault(here, engine)
+    except DATABASE_FAULTS:
+        pass  # empty, damaged, or of a version that noted nothing: it has nothing to tell
+    finally:
+        here.engine.dispose()
+        engine.dispose()
+
+
+def _is_of(store: Store, backup: Backup) -> bool:
+    with store.read() as unit:
+        return install.get(unit, MARK) == backup.manifest.install
 
 
 def restore_vault(backup: Backup, url: sa.URL, *, replace: bool) -> None:
@@ -105,24 +139,29 @@ def _refuse_there(there: bool, replace: bool, url: sa.URL) -> None:
         raise BackupFault(f"{url.render_as_string()} {THERE}")
 
 
-def _open(url: str, opens: Open) -> list[Erased]:
-    """Open what was restored; what the guard erased again, since it was not known there."""
+def _open(url: str, opens: Open) -> Restored:
+    """Open what was restored; what the guard did, since it was not known there."""
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
             here = set(connection.execute(sa.select(tables.erasure.c.mark)).scalars())
+            held = list(connection.execute(_SCHEDULED).scalars())
     finally:
         engine.dispose()
     store = opens(url)
+    hold_scheduled(store)
     there = ledger.entries(store.keeper.engine)
     close(store)
-    return [one for one in there if one.mark not in here]
+    return Restored([one for one in there if one.mark not in here], held)
+
+
+_SCHEDULED = sa.select(tables.request.c.ref).where(tables.request.c.state == "scheduled")
 
 
 # ------------------------------------------------------------ a server's
 
 
-def _server_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> list[Erased]:
+def _server_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> Restored:
     if is_in_use(url):
         raise BackupFault(RUNS)
     _refuse_there(bool(held_tables(url, "data")), replace, url)
@@ -172,7 +211,7 @@ def _has_keys(engine: sa.Engine) -> bool:
 # ------------------------------------------------------------ a file
 
 
-def _file_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> list[Erased]:
+def _file_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> Restored:
     place = Path(url.database or "")
     _refuse_there(place.exists(), replace, url)
     beside = _beside(backup, url)

@@ -72,4 +72,4 @@ def _note(office: Office, owed: shredding.Owed) -> None:
         return
     with office.store.read() as unit:
         erased = ledger.found(unit, owed.mark, owed.owner, owed.ban_key)
-    ledger.enter(office.store.keeper, erased)
+    ledger.enter(office.store.keeper.engine, erased)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.domain import MessageState, Report
 from bot.store import copies, tables
+from bot.store.shredding import owe_unused
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 
@@ -116,6 +117,7 @@ _EXPIRE = Statement(
 _over = sa.or_(*(_state == word(state) for state in (SENT, DELIVERED, FAILED, EXPIRED)))
 _to_blank = (sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
 _NOTE = copies.noting(_OUT, *_to_blank)
+_BLANKED = Statement(sa.select(_OUT.c.number_key).where(*_to_blank, copies.noted(_OUT)))
 _BLANK = Statement(
     sa.update(_OUT)
     .where(*_to_blank, copies.noted(_OUT))
@@ -219,7 +221,11 @@ def expire_codes(unit: Unit, now: datetime) -> int:
 def blank(unit: Unit, now: datetime) -> int:
     """Wipe number and text of texts that are to be blanked: once over, or when due; how many.
 
-    What still waits then is not sent: there is no number left to send it to.
+    What still waits then is not sent: there is no number left to send it to. The key of the
+    number goes with the last that was sealed with it.
     """
     unit.run(_NOTE, now=now)
-    return unit.run(_BLANK, now=now)
+    numbers = {row.number_key for row in unit.all(_BLANKED, now=now)}
+    gone = unit.run(_BLANK, now=now)
+    owe_unused(unit, filter(None, numbers))
+    return gone

@@ -12,9 +12,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from bot.logs import Log
-from bot.store import audit, install, inventory, ledger
+from bot.store import audit, install, inventory, ledger, shredding
 from bot.store.engine import scrub
+from bot.store.hold import hand_to_staff, scheduled
 from bot.store.ledger import Erased
 from bot.store.replay import replay
 from bot.store.unit import Store
@@ -36,7 +39,22 @@ def guard(store: Store) -> int:
     if forgotten:
         rows = replay_all(store, forgotten)
         log.warning("the database was from before erasures", erasures=len(forgotten), rows=rows)
+        hold_scheduled(store)
     return len(forgotten)
+
+
+def hold_scheduled(store: Store) -> list[str]:
+    """Leave scheduled erasures of an older database to staff; their references.
+
+    Whether she called hers off since is not known, and what is erased does not come back.
+    """
+    now = datetime.now(UTC)
+    with store.write() as unit:
+        refs = scheduled(unit)
+        for ref in refs:
+            hand_to_staff(unit, ref, now)
+            audit.append(unit, "clock", "handed to staff", None, now, ref=ref, reason="restored")
+    return refs
 
 
 def _compared(store: Store) -> tuple[set[str], set[str], list[Erased]]:
@@ -47,6 +65,21 @@ def _compared(store: Store) -> tuple[set[str], set[str], list[Erased]]:
         settled = here - ledger.owed(unit)
     there = ledger.entries(store.keeper.engine)
     return here, settled - {one.mark for one in there}, there
+
+
+def tell_vault(store: Store, vault: sa.Engine) -> None:
+    """Have a vault note all that a database knows of erasures and the vault does not."""
+    there = {one.mark for one in ledger.entries(vault)}
+    with store.read() as unit:
+        owed = {each.mark: each for each in shredding.owed(unit, ALL) if each.mark}
+        lacking = sorted(ledger.known(unit) - there)
+        for mark in lacking:
+            its = owed.get(mark)
+            number_key, ban_key = (its.owner, its.ban_key) if its else (b"", None)
+            ledger.enter(vault, ledger.found(unit, mark, number_key, ban_key))
+
+
+ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +100,8 @@ def accept(store: Store) -> Accepted:
     """
     _adopt(store)
     _, lacking, _ = _compared(store)
-    for mark in sorted(lacking):
-        with store.read() as unit:
-            ledger.enter(store.keeper, ledger.found(unit, mark, b"", None))
+    if lacking:
+        tell_vault(store, store.keeper.engine)
     destroyed = inventory.destroy_unused(store) if lacking else 0
     if lacking:
         with store.write() as unit:
@@ -99,7 +131,7 @@ def _adopt(store: Store) -> None:
     with store.read() as unit:
         found = ledger.without_mark(unit)
     for row, one in found:
-        ledger.enter(store.keeper, one)
+        ledger.enter(store.keeper.engine, one)
         with store.write() as unit:
             ledger.give_mark(unit, row, one.mark)
 

@@ -28,6 +28,9 @@ _TO_STAFF = Statement(
     .values(state="open", execute_at=None)
     .returning(_CASE.c.id)
 )
+_SCHEDULED = Statement(
+    sa.select(_CASE.c.ref).where(_CASE.c.state == "scheduled").order_by(_CASE.c.id)
+)
 
 _TALK = tables.conversation
 _HOLD = Statement(
@@ -52,6 +55,11 @@ def open_of(unit: Unit, number: str, kind: str) -> str | None:
     """The reference of a number's open request of a kind."""
     ref = unit.value(_OPEN_OF, number_key=unit.number_key(number), wanted=kind)
     return None if ref is None else str(ref)
+
+
+def scheduled(unit: Unit) -> list[str]:
+    """The references of the erasures that the clock is to execute."""
+    return [str(row.ref) for row in unit.all(_SCHEDULED)]
 
 
 def hand_to_staff(unit: Unit, ref: str, now: datetime) -> None:

@@ -22,7 +22,6 @@ from bot.store.columns import from_micros, to_micros
 from bot.store.statements import INSERTS, Statement, given, values_of
 from bot.store.unit import Unit
 from bot.store.vault.tables import erased
-from bot.store.vault.vault import Vault
 
 Kind = Literal["whole", "part", "card", "merged"]
 """All of a person; all but what must be kept; one card; a record that went into another one."""
@@ -158,8 +157,8 @@ def all_of(unit: Unit, registrant: str) -> Iterable[str]:
 # ------------------------------------------------------------ the vault's
 
 
-def enter(vault: Vault, one: Erased) -> None:
-    """Note an erasure in the vault; twice is once."""
+def enter(vault: sa.Engine, one: Erased) -> None:
+    """Note an erasure in the vault's database; twice is once."""
     row = {
         "mark": one.mark,
         "kind": one.kind,
@@ -169,8 +168,8 @@ def enter(vault: Vault, one: Erased) -> None:
         "ref": one.ref,
         "at": to_micros(one.at),
     }
-    insert = INSERTS[vault.engine.dialect.name]
-    with vault.engine.begin() as connection:
+    insert = INSERTS[vault.dialect.name]
+    with vault.begin() as connection:
         connection.execute(insert(erased).values(row).on_conflict_do_nothing())
 
 

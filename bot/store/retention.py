@@ -18,13 +18,13 @@ import sqlalchemy as sa
 
 from bot.dialogue.flow import IDLE
 from bot.store import copies, informed, tables
-from bot.store.shredding import owe
+from bot.store.shredding import OF_NUMBER, owe
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 from bot.store.vault import tables as vault
 
 _IN, _OUT, _TALK = tables.message_in, tables.message_out, tables.conversation
-_CASE, _EVENT = tables.request, tables.request_event
+_CASE, _EVENT, _INVITED = tables.request, tables.request_event, tables.invitation
 
 KEYS_AT_ONCE = 50
 """Rows of one transaction whose keys go with them: each is retired in the vault's own."""
@@ -103,14 +103,6 @@ def _with_its_request(table: sa.Table) -> Purge:
     return _purge(moment.scalar_subquery(), key=table.c.id, over=table.c.request_id.in_(closed))
 
 
-def _anything_of(*found: sa.Table) -> Statement:
-    """Whether a number still owns sealed values."""
-    ways = (
-        sa.exists().where(each.c.number_key == given("owner", each.c.number_key)) for each in found
-    )
-    return Statement(sa.select(sa.literal(1).label("one")).where(sa.or_(*ways)))
-
-
 _answers = _OUT.c.request_id.is_not(None)
 BLANKED = (
     *("number", "number_key", "text", "text_key", "conversation_id", "in_reply_to"),
@@ -126,12 +118,17 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
     "messages": (
         _simply(_IN.c.received_at),
         _simply(tables.parked.c.received_at),
-        _simply(tables.invitation.c.created_at),
         _purge(_OUT.c.created_at, ~_answers, key=_OUT.c.id),
         _purge(
             *(_OUT.c.created_at, _answers, _OUT.c.text.is_not(None)),
             key=_OUT.c.id,
             blanks=dict.fromkeys(BLANKED, sa.null()),
+        ),
+        # after the text that brought it: of who never answered, the key goes with it
+        _simply(
+            _INVITED.c.created_at,
+            keys=(_INVITED.c.number_key,),
+            unless=OF_NUMBER,
         ),
     ),
     "conversations": (
@@ -139,7 +136,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
             *(_last_heard, _TALK.c.state == word(IDLE)),
             key=_TALK.c.id,
             keys=(_TALK.c.number_key,),
-            unless=_anything_of(_TALK, _IN, _OUT, tables.parked),
+            unless=OF_NUMBER,
         ),
     ),
     "challenges": (

@@ -7,6 +7,7 @@ rolled back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,22 @@ _OWE = Statement(
 _NEXT = Statement(
     sa.select(_OWED).order_by(_OWED.c.id).limit(sa.bindparam("most", type_=sa.Integer))
 )
+_SEALED = (
+    *(tables.conversation, tables.message_in, tables.message_out),
+    *(tables.parked, tables.invitation),
+)
+OF_NUMBER = Statement(
+    sa.select(sa.literal(1).label("one")).where(
+        sa.or_(
+            *(
+                sa.exists().where(each.c.number_key == given("owner", each.c.number_key))
+                for each in _SEALED
+            )
+        )
+    )
+)
+"""Whether anything is sealed for a number."""
+
 _DONE = Statement(sa.delete(_OWED).where(_OWED.c.id == given("row", _OWED.c.id)))
 
 
@@ -50,6 +67,14 @@ def owe(unit: Unit, *owners: Any) -> None:
 def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes | None) -> None:
     """The same of a number, whose erasure the vault is to note first."""
     _owe(unit, number_key, mark=mark, ban_key=ban_key)
+
+
+def owe_unused(unit: Unit, number_keys: Iterable[bytes]) -> None:
+    """The same of numbers, of those for which nothing is sealed any more."""
+    for each in sorted(number_keys):
+        unit.lock(each)  # a text of hers that is being heard ends first
+        if unit.one(OF_NUMBER, owner=each) is None:
+            _owe(unit, each)
 
 
 def owe_note(unit: Unit, mark: str) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.store import erasure, tables
+from bot.store.opening import close, open_store
+from bot.store.unit import Store
 from tests.commands.running import install, omatiedot, process
 from tests.end_to_end.rig import PEOPLE_CSV
+from tests.offices import MAIJA, furnished
+from tests.sealed import rows
+from tests.service.codes import answered
 
 NAMES = ("Maija", "Anna", "+358")
 
@@ -125,3 +132,39 @@ def test_neither_data_nor_vault_of_another_register_is_restored(tmp_path: Path) 
     assert (tmp_path / "register.db").read_bytes() == before
     shown = omatiedot(tmp_path, "registrants", "show", "+358412345678", **settings)
     assert "Maija Meikäläinen" in shown.stdout
+
+
+def opened(folder: Path) -> Store:
+    """The register of an install, as a program of the service has it."""
+    return open_store(f"sqlite:///{folder / 'register.db'}", folder / "keys.json")
+
+
+def test_an_erasure_that_only_the_replaced_database_knew_is_done_again(tmp_path: Path) -> None:
+    settings = peopled(tmp_path)
+    assert omatiedot(tmp_path, "backup", "a/data", **settings).returncode == 0
+    store = opened(tmp_path)
+    (maija,) = rows(store, tables.registrant, tables.registrant.c.language == "fi")
+    with store.write() as unit:  # and the worker was stopped before it told the vault
+        erasure.erase(unit, maija.id, "T-2", datetime.now(UTC))
+    close(store)
+    ran = omatiedot(tmp_path, "restore", "a/data", "--replace", **settings)
+    assert "replayed: 1" in ran.stdout
+    assert "T-2" in ran.stdout
+    shown = omatiedot(tmp_path, "registrants", "show", maija.number, **settings)
+    assert "Maija" not in shown.stdout
+
+
+def test_an_erasure_that_may_have_been_called_off_since_is_left_to_staff(tmp_path: Path) -> None:
+    settings = peopled(tmp_path)
+    store = opened(tmp_path)
+    desk = furnished(store)
+    answered(desk, MAIJA, "POISTA")
+    (case,) = rows(store, tables.request)
+    close(store)
+    assert omatiedot(tmp_path, "backup", "a/data", **settings).returncode == 0
+    ran = omatiedot(tmp_path, "restore", "a/data", "--replace", **settings)
+    assert f"staff decide on them now: {case.ref}" in ran.stdout
+    store = opened(tmp_path)
+    (case,) = rows(store, tables.request)
+    assert (case.state, case.execute_at) == ("open", None)
+    close(store)

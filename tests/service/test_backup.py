@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -159,3 +161,25 @@ def test_old_copies_of_this_vault_go_and_nothing_else(sqlite_store: Store, tmp_p
     gone = drop_older(all_, "vault", here.manifest.install, START, 7)
     assert gone == [old]
     assert {each.name for each in all_.iterdir()} == {"a", "c", "d", "mine"}
+
+
+def test_what_a_killed_backup_has_left_goes_after_a_day(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    def left(name: str, hours: int) -> Path:
+        folder = tmp_path / "all" / f".{name}.0a1b2c3d.part"
+        (folder / "vault").mkdir(parents=True)
+        then = time.time() - 3600 * hours
+        os.utime(folder, (then, then))
+        return folder
+
+    def half() -> set[Path]:
+        return set((tmp_path / "all").glob(".*"))
+
+    left("old", 25)
+    fresh = left("fresh", 23)
+    made(sqlite_store, tmp_path / "all" / "new", "vault")
+    assert half() == {fresh}
+    left("old", 25)
+    assert drop_older(tmp_path / "all", "vault", "nobody's", START, 7) == []
+    assert half() == {fresh}

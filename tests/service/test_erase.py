@@ -14,6 +14,7 @@ from bot.service.erase import erase_due
 from bot.service.import_writing import write_rows
 from bot.store import erasure, registrants, tables
 from bot.store.unit import Store
+from bot.store.vault.tables import person_key
 from bot.work.embedded import work_once
 from tests.offices import ANNA, MAIJA, PEOPLE, START, Desk, furnished, person
 from tests.sealed import alter, stored
@@ -64,6 +65,19 @@ def test_she_is_gone_from_every_table_and_told_so(desk: Desk) -> None:
     assert request.ref in scheduled
     assert request.ref in done
     assert [row.ref for row in found["erasure"]] == [request.ref]
+
+
+def test_no_key_of_hers_stays_with_which_a_backup_could_be_read(desk: Desk) -> None:
+    """Not even that of her number, with which the confirmation was sealed."""
+    ask(desk)
+    desk.pass_time(hours=HOURS)
+    for _ in range(3):
+        desk.pass_time(seconds=10)
+    with desk.office.store.keeper.engine.connect() as connection:
+        left = {bytes(each) for each in connection.scalars(sa.select(person_key.c.owner))}
+    assert desk.office.store.keys.lookup(MAIJA) not in left
+    assert desk.office.store.keys.lookup(ANNA) in left
+    assert desk.text(ANNA, "OHJE")
 
 
 PERSONAL = [

@@ -68,7 +68,7 @@ def test_what_the_vault_is_yet_to_note_is_no_fault(store: Store) -> None:
 def test_an_older_database_forgets_again_once(store: Store) -> None:
     live(store)
     values = (store.keys.lookup(NUMBER), store.keys.ban_key(NUMBER))
-    ledger.enter(store.keeper, Erased("m1", "whole", ("maija",), *values, "R-maija", LATER))
+    ledger.enter(store.keeper.engine, Erased("m1", "whole", ("maija",), *values, "R-maija", LATER))
     assert guard(store) == 1
     with store.read() as unit:
         assert set(everything(unit, NUMBER)) == {"ban"}

@@ -53,7 +53,7 @@ def test_what_ends_is_what_was_counted(store: Store) -> None:
 
 def test_the_oldest_row_tells_from_when_its_days_count(store: Store) -> None:
     closed(store)
-    heard, _, _, sent, _ = PURGES["messages"]
+    heard, _, sent, *_ = PURGES["messages"]
     events, *_, cases = PURGES["requests"]
     with store.read() as unit:
         assert retention.oldest(unit, heard) == NOW
