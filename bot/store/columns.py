@@ -83,6 +83,15 @@ def personal(name: str, *, row: tuple[str, ...] = (), **options: Any) -> Column:
     return _column(name, Personal(row=row), "personal", **options)
 
 
+NAME_BLOCK = 256
+"""Bytes: a name of a hundred letters looks like one of five."""
+
+
+def name_of_a_person(name: str, *, row: tuple[str, ...] = ()) -> Column:
+    """Her name, whose length does not show."""
+    return _column(name, Personal(row=row, block=NAME_BLOCK), "personal")
+
+
 def of(*owner: str, row: tuple[str, ...], current: bool = False) -> dict[str, Any]:
     """What a table says of the personal values in it, see `Personal`."""
     return {"owner": owner, "row": row, "current": current}

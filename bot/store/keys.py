@@ -49,6 +49,7 @@ Reason = Literal[
     "malformed",
     "incomplete",
     "short",
+    "weak",
     "of another database",
     "of another vault",
     "older than the vault",
@@ -241,12 +242,28 @@ def load(path: Path) -> Keys:
     for purpose in LATER:
         if purpose not in found:
             raise _incomplete(path, purpose)
+    _refuse_weak(found, path)
+    return Keys(found, path, stamp)
+
+
+def _refuse_weak(found: Mapping[str, tuple[Version, ...]], path: Path) -> None:
     for purpose, versions in found.items():
-        if any(len(version.secret) < BYTES for version in versions):
+        shortest = min(len(version.secret) for version in versions)
+        if shortest < BYTES:
             raise KeyFault("short", f"a key for {purpose} in {path} has under {BYTES} bytes")
+        if any(len(set(version.secret)) < VARIED for version in versions):
+            raise KeyFault("weak", f"a key for {purpose} in {path} was not drawn at random; {ANEW}")
         if purpose in LATER and any(len(version.secret) > BYTES for version in versions):
             raise malformed(path)  # AES-256 and Ed25519 take no others
-    return Keys(found, path, stamp)
+    drawn = [version.secret for versions in found.values() for version in versions]
+    if len(set(drawn)) < len(drawn):
+        raise KeyFault("weak", f"two keys in {path} are the same; {ANEW}")
+
+
+VARIED = 16
+"""Different bytes of a key; of 32 that were drawn some 30 differ, and never as few."""
+
+ANEW = "put its backup back. Only with no data yet, make a new one with `omatiedot keys new`"
 
 
 def read_text(path: Path) -> str:

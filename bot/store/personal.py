@@ -14,13 +14,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+BLOCK = 32
+"""Bytes: values up to 31 look alike."""
+
 
 class Personal(sa.types.TypeDecorator[str]):
     """Text of or about one person, sealed with the key of its owner.
 
     `place` (`table.column`), `owner` and `row` are set when its table is declared. `owner`
     names the cells that tell whose it is: the first that is not NULL. `row` names the cells
-    that make the row the one it is: a sealed value opens beside these alone. `current`: the
+    that make the row the one it is: a sealed value opens beside these alone. Values up to
+    `block` - 1 bytes look alike. `current`: the
     rows go with their owner's erasure, so that what they are sealed with is still in use.
     """
 
@@ -28,12 +32,17 @@ class Personal(sa.types.TypeDecorator[str]):
     cache_ok = True
 
     def __init__(
-        self, place: str = "", owner: tuple[str, ...] = (), row: tuple[str, ...] = ()
+        self,
+        place: str = "",
+        owner: tuple[str, ...] = (),
+        row: tuple[str, ...] = (),
+        block: int = BLOCK,
     ) -> None:
         super().__init__()
         self.place = place
         self.owner = owner
         self.row = row
+        self.block = block
         self.current = False
 
     def bind_processor(self, dialect: sa.Dialect) -> Any:

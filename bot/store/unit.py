@@ -173,7 +173,8 @@ class Unit:
         if not text:
             return b""
         key = self._key_of(_owner(kind, values))
-        return seal(key, binding(kind.place, [values[name] for name in kind.row]), text)
+        bound = binding(kind.place, [values[name] for name in kind.row])
+        return seal(key, bound, text, kind.block)
 
     def opened(self, kind: Personal, stored: bytes, row: Sequence[Any], owner: Any) -> str:
         """The text of a stored form.

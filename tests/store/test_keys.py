@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import pytest
 
 from bot.store import keyfile, keys
 
-GOOD = base64.b64encode(b"k" * 32).decode()
+
+def drawn(purpose: str) -> str:
+    """A key as it stands in a file, another one for each word."""
+    return base64.b64encode(sha256(purpose.encode()).digest()).decode()
 
 
 def written(path: Path, **changes: Any) -> Path:
     content: dict[str, Any] = {
         "format": 1,
-        "keys": {purpose: [{"version": 1, "secret": GOOD}] for purpose in keys.PURPOSES},
+        "keys": {purpose: [{"version": 1, "secret": drawn(purpose)}] for purpose in keys.PURPOSES},
     }
     content["keys"].update(changes)
     path.write_text(json.dumps(content))
@@ -105,6 +109,9 @@ def test_a_file_of_bytes_is_refused(tmp_path: Path) -> None:
         (base64.b64encode(b"k" * 31).decode(), "short"),
         (base64.b64encode(b"").decode(), "short"),
         ("not base64!", "malformed"),
+        (base64.b64encode(bytes(32)).decode(), "weak"),
+        (base64.b64encode(b"passwordpassword" * 3).decode(), "weak"),
+        (drawn("codes"), "weak"),
     ],
 )
 def test_a_key_that_is_no_key_is_refused(tmp_path: Path, secret: str, reason: str) -> None:
@@ -114,14 +121,14 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path, secret: str, reason: st
 
 @pytest.mark.parametrize("purpose", keys.LATER)
 def test_a_key_that_its_cipher_would_not_take_is_refused(tmp_path: Path, purpose: str) -> None:
-    listed = [{"version": 1, "secret": base64.b64encode(b"k" * 40).decode()}]
+    listed = [{"version": 1, "secret": base64.b64encode(bytes(range(40))).decode()}]
     assert reason_of(written(tmp_path / "keys.json", **{purpose: listed})) == "malformed"
 
 
 def test_the_newest_version_is_used(tmp_path: Path) -> None:
-    newer = base64.b64encode(b"n" * 32).decode()
+    newer = drawn("newer")
     one = written(tmp_path / "one", lookup=[{"version": 2, "secret": newer}])
-    both = [{"version": 2, "secret": newer}, {"version": 1, "secret": GOOD}]
+    both = [{"version": 2, "secret": newer}, {"version": 1, "secret": drawn("lookup")}]
     two = written(tmp_path / "two", lookup=both)
     assert keys.load(two).versions("lookup") == (1, 2)
     assert keys.load(one).lookup("+358412345678") == keys.load(two).lookup("+358412345678")
@@ -230,8 +237,8 @@ def test_a_file_of_another_shape_is_not_added_to(tmp_path: Path) -> None:
 
 
 def test_the_log_keeps_its_name_when_its_key_is_another_one(tmp_path: Path) -> None:
-    newer = base64.b64encode(b"n" * 32).decode()
-    first = {"version": 1, "secret": GOOD}
+    newer = drawn("newer")
+    first = {"version": 1, "secret": drawn("audit")}
     one = keys.load(written(tmp_path / "one", audit=[first]))
     two = keys.load(written(tmp_path / "two", audit=[first, {"version": 2, "secret": newer}]))
     assert [signer.name for signer in two.signers] == [one.signers[0].name] * 2

@@ -47,3 +47,12 @@ def test_what_json_cannot_hold_is_refused() -> None:
 
 def test_null_holds_nothing() -> None:
     assert personal.unpack(None) == {}
+
+
+def test_names_look_alike_however_long_they_are(store: Store) -> None:
+    names = ("Bo Ek", "Áŋŋel Đuoibmá", "Maija-Kaarina von und zu Esimerkki-Meikäläinen " * 2)
+    with store.write() as unit:
+        for each, name in enumerate(names):
+            given.person(unit, f"p{each}", name=name)
+    columns = (tables.registrant.c.name, tables.registrant.c.confirmed_name)
+    assert len({len(value) for value in stored(store, *columns)}) == 1

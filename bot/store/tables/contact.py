@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, of, operational, personal, pseudonym, row_id
+from bot.store.columns import (
+    Key,
+    Moment,
+    name_of_a_person,
+    of,
+    operational,
+    personal,
+    pseudonym,
+    row_id,
+)
 from bot.store.tables.schema import WORD, metadata
 
 invitation = sa.Table(
@@ -16,7 +25,7 @@ invitation = sa.Table(
     row_id(),
     pseudonym("number_key", Key, unique=True),
     personal("number"),
-    personal("name"),
+    name_of_a_person("name"),
     pseudonym("language", WORD, nullable=True),
     operational("created_at", Moment, index=True),
     info=of("number_key", row=("number_key", "created_at")),

@@ -11,7 +11,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.columns import Key, Moment, of, operational, personal, pseudonym, row_id
+from bot.store.columns import (
+    Key,
+    Moment,
+    name_of_a_person,
+    of,
+    operational,
+    personal,
+    pseudonym,
+    row_id,
+)
 from bot.store.tables.schema import WORD, metadata, partial
 
 # Conditions of partial indexes. A statement that wants the index repeats them word for
@@ -57,9 +66,9 @@ registrant = sa.Table(
     pseudonym("id", WORD, primary_key=True),  # random
     pseudonym("number_key", Key),
     personal("number", row=("id", "number_key")),
-    personal("name", row=("id", "name_key")),
+    name_of_a_person("name", row=("id", "name_key")),
     pseudonym("name_key", Key),
-    personal("confirmed_name"),
+    name_of_a_person("confirmed_name"),
     pseudonym("language", WORD, nullable=True),
     personal("address", nullable=True),
     pseudonym("confirmed_at", Moment),

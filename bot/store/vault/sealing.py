@@ -17,11 +17,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.store.columns import to_micros
+from bot.store.personal import BLOCK
 
 FORMAT = b"\x01"
 ID_BYTES, NONCE_BYTES = 8, 12
-BLOCK = 32
-"""Bytes: names up to 31 look alike."""
 
 _HEAD = len(FORMAT) + ID_BYTES
 _END = b"\x80"  # ISO/IEC 7816-4: a mark, then zeros
@@ -46,10 +45,13 @@ def key_id(stored: bytes) -> bytes:
     return stored[1:_HEAD]
 
 
-def seal(key: PersonKey, bound: bytes, text: str) -> bytes:
-    """The stored form of a text, which opens only where it is `bound` to."""
+def seal(key: PersonKey, bound: bytes, text: str, block: int = BLOCK) -> bytes:
+    """The stored form of a text, which opens only where it is `bound` to.
+
+    It is padded to whole blocks of so many bytes.
+    """
     plain = text.encode() + _END
-    plain += bytes(-len(plain) % BLOCK)
+    plain += bytes(-len(plain) % block)
     nonce = os.urandom(NONCE_BYTES)
     return FORMAT + key.id + nonce + key.cipher.encrypt(nonce, plain, bound)
 
