@@ -87,8 +87,12 @@ def check(
         store = open_to_read(url)
         verifiers = keys or _own(environment)
         terms = (outside, days or kept, datetime.now(UTC), progress)
-        found = verify(store, verifiers, *terms, proving=bool(ref or outside))
-        rows, note = proving.receipts(store, found, ref) if ref and not found.fault else ([], "")
+        try:
+            found = verify(store, verifiers, *terms, proving=bool(ref or outside))
+            proven = bool(ref) and not found.fault
+            rows, note = proving.receipts(store, found, ref or "") if proven else ([], "")
+        finally:
+            store.engine.dispose()
     told = _told(found, outside)
     if ref:
         entries = [asdict(row) for row in rows]

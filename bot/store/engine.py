@@ -6,7 +6,10 @@ by the unit of work alone: the drivers are kept from beginning any by themselves
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -108,6 +111,39 @@ def _sqlite(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def make_reader(url: str) -> sa.Engine:
+    """The engine for a database that is looked at: a file stays what it is, byte by byte.
+
+    One that cannot be written to, evidence for one, needs no place beside it either.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return make_engine(url)
+    if "mode" in parsed.query:  # as another process has opened it
+        return _looking(parsed)
+    file = Path(parsed.database or "").resolve()
+    alone = not os.access(file, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
+    how = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if alone else {})
+    return _looking(parsed.set(database=f"file:{quote(str(file))}", query=how))
+
+
+def _looking(url: sa.URL) -> sa.Engine:
+    arguments = {"cached_statements": 512, "isolation_level": None}
+    engine = sa.create_engine(url, connect_args=arguments, pool_reset_on_return=None)
+    sa.event.listen(engine, "connect", _prepare_to_look)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_to_look(connection: Any, _record: Any) -> None:
+    for pragma in _PRAGMAS:
+        if pragma.partition("=")[0] not in _WRITING:
+            connection.execute(pragma)
+
+
+_WRITING = ("PRAGMA journal_mode", "PRAGMA synchronous", "PRAGMA secure_delete")
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -31,6 +31,7 @@ class OlderVault(ValueError):
 
 def guard(store: Store) -> int:
     """Replay what a restored database has forgotten; how many erasures. Raises OlderVault."""
+    _begin(store)
     _adopt(store)
     here, lacking, there = _compared(store)
     if lacking:
@@ -41,6 +42,22 @@ def guard(store: Store) -> int:
         log.warning("the database was from before erasures", erasures=len(forgotten), rows=rows)
         hold_scheduled(store)
     return len(forgotten)
+
+
+def _begin(store: Store) -> None:
+    """The ledger of a new vault; of one that had it, it must be there."""
+    vault = store.keeper.engine
+    with store.read() as unit:
+        known = install.get(unit, LEDGER)
+    if known and not ledger.is_begun(vault):
+        raise OlderVault(MISSING)
+    if not known:
+        ledger.begin(vault)
+        with store.write() as unit:
+            install.put(unit, LEDGER, "yes")
+
+
+LEDGER = "ledger"  # in `install`: the vault has begun it
 
 
 def hold_scheduled(store: Store) -> list[str]:
@@ -98,6 +115,7 @@ def accept(store: Store) -> Accepted:
     is not known any more is by which number somebody was found who was erased meanwhile: a
     still older backup of the data forgets her by her random id.
     """
+    ledger.begin(store.keeper.engine)
     _adopt(store)
     _, lacking, _ = _compared(store)
     if lacking:
@@ -136,6 +154,11 @@ def _adopt(store: Store) -> None:
             ledger.give_mark(unit, row, one.mark)
 
 
+MISSING = (
+    "the vault has lost its ledger of erasures, and an older database would bring back who was "
+    "erased. Put back the newest backup of the vault. If the database is the newest one, which "
+    "knows of them itself: `omatiedot erasures accept`"
+)
 LOST = (
     "the vault is older than the database: it lacks {number} erasures, so keys that were "
     "destroyed have come back with it. Put back the newest backup of the vault, or name the "

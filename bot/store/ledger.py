@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ from bot.store.statements import INSERTS, Statement, given, values_of
 from bot.store.unit import Unit
 from bot.store.vault.tables import erased
 
-Kind = Literal["whole", "part", "card", "merged"]
+Kind = Literal["whole", "part", "card", "merged", "begun"]
 """All of a person; all but what must be kept; one card; a record that went into another one."""
 
 _CARD = "card:"
@@ -156,6 +156,23 @@ def all_of(unit: Unit, registrant: str) -> Iterable[str]:
 
 # ------------------------------------------------------------ the vault's
 
+BEGUN: Kind = "begun"
+"""The first row of each vault's ledger, by which one that was lost is told from an empty one."""
+
+
+def begin(vault: sa.Engine) -> None:
+    """Begin the ledger in a vault's database; twice is once."""
+    enter(vault, Erased(BEGUN, BEGUN, (), None, None, None, datetime.now(UTC)))
+
+
+def is_begun(vault: sa.Engine) -> bool:
+    """Whether a vault's database has a ledger."""
+    with vault.connect() as connection:
+        return connection.execute(sa.select(erased.c.mark).where(_begun)).first() is not None
+
+
+_begun = erased.c.kind == BEGUN
+
 
 def enter(vault: sa.Engine, one: Erased) -> None:
     """Note an erasure in the vault's database; twice is once."""
@@ -176,7 +193,8 @@ def enter(vault: sa.Engine, one: Erased) -> None:
 def entries(engine: sa.Engine) -> list[Erased]:
     """All that a vault's database has noted, the oldest first."""
     with engine.connect() as connection:
-        rows = connection.execute(sa.select(erased).order_by(erased.c.at, erased.c.mark)).all()
+        noted = sa.select(erased).where(~_begun).order_by(erased.c.at, erased.c.mark)
+        rows = connection.execute(noted).all()
     return [
         Erased(
             row.mark,

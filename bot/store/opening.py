@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.store import install, keys
-from bot.store.engine import make_engine
+from bot.store.engine import make_engine, make_reader
 from bot.store.faults import Conflict
 from bot.store.guard import OlderVault, guard
 from bot.store.migrate import is_current, migrate
@@ -146,7 +146,7 @@ def open_to_read(url: str) -> Store:
 
 def reader(url: str) -> Store:
     """The same, when it was opened by another process before."""
-    return Store(make_engine(url), keys.ephemeral())
+    return Store(make_reader(url), keys.ephemeral())
 
 
 ADVICE = (

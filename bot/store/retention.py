@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.dialogue.flow import IDLE
 from bot.store import copies, informed, tables
+from bot.store.erasure import blank_log
 from bot.store.shredding import OF_NUMBER, owe
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
@@ -37,6 +38,7 @@ class Purge:
     `first` runs before, on the very same rows: it notes copies that a gateway keeps, and who
     was informed by a text. `keys`
     gives the owners of keys that go with the rows, `unless` whether one still owns something.
+    `some` are the rows themselves, where the audit log knows somebody by their numbers.
     `oldest` is the moment from which the days of the oldest row count. `blanks`: rows lose
     their words and stay.
     """
@@ -49,6 +51,7 @@ class Purge:
     first: tuple[Statement, ...] = ()
     keys: Statement | None = None
     unless: Statement | None = None
+    some: Statement | None = None  # the rows by whose numbers the audit log knows somebody
 
 
 def _over(moment: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -63,6 +66,7 @@ def _purge(
     blanks: Mapping[str, Any] | None = None,
     keys: tuple[sa.Column[Any], ...] = (),
     unless: Statement | None = None,
+    logged: bool = False,
 ) -> Purge:
     """Rows are due by `moment`, or `over`; `blanks`: they lose these values and stay."""
     table, due = key.table, (_over(moment) if over is None else over, *which)
@@ -85,6 +89,7 @@ def _purge(
         (*first, *learnt),
         Statement(sa.select(*keys).where(key.in_(some))) if keys else None,
         unless,
+        Statement(some) if logged else None,
     )
 
 
@@ -137,6 +142,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
             key=_TALK.c.id,
             keys=(_TALK.c.number_key,),
             unless=OF_NUMBER,
+            logged=True,
         ),
     ),
     "challenges": (
@@ -161,6 +167,7 @@ PURGES: Mapping[str, tuple[Purge, ...]] = {
             *(_CASE.c.closed_at, _closed),
             key=_CASE.c.id,
             keys=(_CASE.c.ref, _CASE.c.id),
+            logged=True,
         ),
     ),
     "audit": (_simply(tables.audit.c.at),),
@@ -216,7 +223,10 @@ def end(unit: Unit, purge: Purge, before: datetime, most: int, now: datetime) ->
     owners = _owners(unit, purge, portion)
     for statement in purge.first:
         unit.run(statement, **portion, now=now)
+    subjects = _subjects(unit, purge, portion)
     gone = unit.run(purge.end, **portion)
+    if subjects:
+        blank_log(unit, subjects, None, now)
     ended = (each for each in owners if not _owns(unit, purge, each))
     owe(unit, *ended)
     return gone
@@ -231,6 +241,13 @@ def _owners(unit: Unit, purge: Purge, portion: Mapping[str, Any]) -> list[Any]:
         if isinstance(owner, bytes):  # a number: a text of hers that is being heard ends first
             unit.lock(owner)
     return owners
+
+
+def _subjects(unit: Unit, purge: Purge, portion: Mapping[str, Any]) -> list[str]:
+    """As whom the audit log knows rows that end: their numbers may be given to others' rows."""
+    if purge.some is None:
+        return []
+    return [f"{purge.table.name}:{row.id}" for row in unit.all(purge.some, **portion)]
 
 
 def _owns(unit: Unit, purge: Purge, owner: Any) -> bool:

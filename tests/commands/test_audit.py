@@ -12,7 +12,7 @@ from bot import merkle
 from bot.checkpoints import read
 from bot.store import keys
 from bot.store.engine import make_engine
-from bot.store.opening import open_store
+from bot.store.opening import close, open_store
 from tests.commands.running import Ran, install, omatiedot
 from tests.offices import Desk, furnished
 from tests.service.sealing_log import notes, sealed, sql
@@ -152,3 +152,20 @@ def test_what_cannot_be_read_is_told(
     ran = verify(tmp_path, *words, **settings)
     assert (ran.returncode, told in ran.stderr) == (1, True), ran.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+def test_what_is_looked_at_stays_as_it_is_byte_by_byte(
+    tmp_path: Path, settings: dict[str, str], desk: Desk
+) -> None:
+    close(desk.office.store)
+    ran = omatiedot(tmp_path, "backup", "a/data", **settings)
+    assert ran.returncode == 0, ran.stderr
+    copy = tmp_path / "a" / "data" / "data" / "database.sqlite"
+    before = copy.read_bytes()
+    for place in (copy, tmp_path / "register.db"):
+        ran = verify(tmp_path, "--database", f"sqlite:///{place}", **settings)
+        assert ran.returncode == 0, ran.stdout
+    assert copy.read_bytes() == before
+    assert [each.name for each in copy.parent.iterdir()] == [copy.name]
+    ran = omatiedot(tmp_path, "restore", "a/data", "--replace", **settings)
+    assert ran.returncode == 0, ran.stderr

@@ -14,7 +14,7 @@ from bot.service.backup import back_up
 from bot.service.expire import expire_questions
 from bot.service.office import Office
 from bot.service.retention import PARTS, Due, retain, retain_hourly, standing
-from bot.store import tables
+from bot.store import held, tables
 from bot.store.dump import Part
 from bot.store.retention import KEPT, UNTIL_EVENT
 from bot.store.unit import Store
@@ -23,6 +23,7 @@ from tests.offices import ANNA, MAIJA, PEOPLE, START, VILLE, Desk, furnished
 from tests.sealed import stored
 from tests.service.books import counts, everything, rows
 from tests.service.codes import answered, code_in, wrong
+from tests.service.sealing_log import verified
 
 MOMENT = timedelta(microseconds=1)
 FOR_EVER = timedelta(days=9999)
@@ -263,3 +264,25 @@ def test_backups_end_by_the_days_of_their_own_rules(sqlite_store: Store, tmp_pat
     entries = [(row.reason, row.result) for row in rows(sqlite_store, tables.audit)][-2:]
     assert entries == [("backups", "1 backups of data"), ("key_backups", "1 backups of vault")]
     assert [each.rows for each in retain(office) if each.what in PARTS] == [0, 0]
+
+
+def test_what_ends_is_in_the_log_under_nobody_any_more(store: Store) -> None:
+    """Its number may be given to another's row, whose copy would tell it."""
+    desk = furnished(store, *PEOPLE)
+    desk.text(MAIJA, "NIMI Maija Korhonen")
+    desk.pass_time(hours=1)
+
+    def subjects() -> set[str]:
+        logged = (tables.audit, tables.audit_salt)
+        found = [row.subject for table in logged for row in rows(store, table) if row.subject]
+        return {each for each in found if each.startswith("conversation:")}
+
+    assert subjects()
+    desk.pass_time(days=200)
+    assert rows(store, tables.conversation) == []
+    assert subjects() == set()
+    desk.text(ANNA, "INFO")
+    with store.read() as unit:
+        theirs = held.everything(unit, ANNA).get("audit", [])
+    assert not [row for row in theirs if row["at"] < desk.clock() - timedelta(days=1)]
+    assert verified(desk).fault is None

@@ -5,6 +5,7 @@ PostgreSQL is told how long anything may take: what a limit cut is brought again
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from bot.service.reception import receive
 from bot.settings import LOCALES
 from bot.store import engine as engine_module
 from bot.store import registrants, tables
-from bot.store.engine import make_engine, scrub
+from bot.store.engine import make_engine, make_reader, scrub
 from bot.store.unit import Store
 from bot.web.gateways import Webhooks
 from tests.conftest import _empty
@@ -241,3 +242,23 @@ def test_an_import_of_many_rows_stays_below_the_limits(
             assert (
                 connection.exec_driver_sql("SELECT count(*) FROM registrant").scalar_one() == 3000
             )
+
+
+def test_evidence_that_nobody_may_write_to_is_read_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_engine(f"sqlite:///{tmp_path}/a b#.db")
+    with made.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE seen (at INTEGER)")
+    made.dispose()
+    assert [each.name for each in tmp_path.iterdir()] == ["a b#.db"]
+    monkeypatch.setattr(os, "access", lambda *_: False)  # whoever runs this may be root
+    looking = make_reader(f"sqlite:///{tmp_path}/a b#.db")
+    again = make_reader(looking.url.render_as_string(hide_password=False))
+    for each in (looking, again):
+        with each.connect() as connection:
+            assert connection.exec_driver_sql("SELECT * FROM seen").all() == []
+            assert [file.name for file in tmp_path.iterdir()] == ["a b#.db"]
+            with pytest.raises(sa.exc.OperationalError, match="readonly"):
+                connection.exec_driver_sql("INSERT INTO seen VALUES (1)")
+        each.dispose()

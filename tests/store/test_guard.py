@@ -14,6 +14,7 @@ from bot.store.staff.merging import merge
 from bot.store.unit import Store
 from bot.store.vault import belongs
 from bot.store.vault.tables import person_key
+from bot.store.vault.vault import open_vault
 from tests.offices import furnished
 from tests.store import given
 from tests.store.given import DAY, NOW, NUMBER
@@ -83,6 +84,22 @@ def test_an_older_vault_is_refused(store: Store) -> None:
         connection.exec_driver_sql("DELETE FROM erased")
     with pytest.raises(OlderVault, match="it lacks 1 erasures.*newest backup of the vault"):
         guard(store)
+
+
+@pytest.mark.parametrize("gone", ["DELETE FROM erased", "DROP TABLE erased"])
+def test_a_ledger_that_is_lost_is_refused_and_said_to_be(store: Store, gone: str) -> None:
+    live(store)
+    assert guard(store) == 0
+    backup = [erased(store)]
+    shredded(store)
+    with store.keeper.engine.begin() as connection:
+        connection.exec_driver_sql(gone)
+    open_vault(store.keeper.engine, store.keys)
+    with pytest.raises(OlderVault, match="lost its ledger.*Put back the newest backup"):
+        guard(store)
+    assert accept(store).noted == 1
+    assert [one.mark for one in ledger.entries(store.keeper.engine)] == backup
+    assert guard(store) == 0
 
 
 def owners(store: Store) -> set[bytes]:
