@@ -106,7 +106,8 @@ Check before you serve:
   Ask the gateway for the texts of that time, and enter what they asked for.
 - `omatiedot messages --waiting`: texts that were waiting then go out once more.
 - `omatiedot requests --open`: what was closed since is open again.
-- `omatiedot audit verify` with the checkpoints kept outside says `truncated`: note why."""
+- `omatiedot audit verify` with the checkpoints kept outside says `truncated`, and once the log has
+  grown past them `rewritten`: put those from after {at} into a file of their own, and note why."""
 
 
 def _opens(environment: Environment, vault: sa.URL) -> Callable[[str], Store]:

@@ -59,6 +59,7 @@ def drill(
 
     The register description is the install's own; its data are never touched.
     """
+    _refuse_page(html)
     first = _first(day)
     scripts = [one for one in read_scripts() if (only or "").lower() in one.name.lower()]
     if not scripts:
@@ -67,7 +68,7 @@ def drill(
         parts = play(world, scripts, seed)
         found = report.make(world, parts, seed=seed)
     if html:
-        html.write_text(report.page(found), encoding="utf-8")
+        _write_page(html, report.page(found))
     told = json.dumps(report.as_dict(found), ensure_ascii=False, indent=2, default=str)
     click.echo(told if as_json else report.words(found))
     if not found.passed:
@@ -135,3 +136,16 @@ def _mark_empty(url: str, settings: Settings) -> None:
         raise Stop(f"--database: {fault}", 2) from None
     except DATABASE_FAULTS as fault:
         raise Stop(f"--database: {reason_of(fault)}", 2) from None
+
+
+def _refuse_page(html: Path | None) -> None:
+    """Before the drill is played, which takes a while."""
+    if html and not os.access(html if html.exists() else html.parent, os.W_OK):
+        raise Stop(f"--html: {html} cannot be written to", 2)
+
+
+def _write_page(html: Path, page: str) -> None:
+    try:
+        html.write_text(page, encoding="utf-8")
+    except OSError as fault:
+        raise Stop(f"--html: {html}: {fault.strerror}") from None

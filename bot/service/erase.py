@@ -1,7 +1,7 @@
 """Erasures that the clock executes, once the time for second thoughts is over.
 
 One transaction erases, closes the request and queues the confirmation. That one queued
-row keeps the number, until it was handed over or four hours have passed; then it is blank.
+row keeps the number, until it was handed over or a day has passed; then it is blank.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store.outbox import Draft, queue
 from bot.store.unit import Unit
 from bot.store.vault.sealing import SealBroken
 
-CONFIRMATION_KEEPS_NUMBER = timedelta(hours=4)
+CONFIRMATION_KEEPS_NUMBER = timedelta(hours=24)
 
 
 def erase_due(office: Office) -> int:

@@ -13,12 +13,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bot.service.backup import Backup, BackupFault, check
-from bot.store import install, ledger, tables
+from bot.store import audit, install, ledger, tables
 from bot.store.dump import DumpFault, check_file, held_tables, is_file, is_in_use, load
 from bot.store.durable import settle
 from bot.store.engine import make_engine
@@ -48,9 +49,9 @@ def restore_data(
     backup: Backup, url: sa.URL, vault: sa.URL, opens: Open, *, replace: bool
 ) -> Restored:
     """Put data back at `url`. Raises BackupFault."""
-    _check(backup, "data", url)
     place = _file_back if is_file(url) else _server_back
     with _faults():
+        _check(backup, "data", url)
         _refuse_others(backup, vault)
         if replace:
             _carry_over(backup, url, vault)
@@ -80,8 +81,8 @@ def _is_of(store: Store, backup: Backup) -> bool:
 
 def restore_vault(backup: Backup, url: sa.URL, *, replace: bool) -> None:
     """Put a vault back at `url`. Raises BackupFault, also when erasures would be forgotten."""
-    _check(backup, "vault", url)
     with _faults():
+        _check(backup, "vault", url)
         if not is_file(url) and is_in_use(url):
             raise BackupFault(RUNS)
         _refuse_there(_is_there(backup, url), replace, url)
@@ -139,7 +140,7 @@ def _refuse_there(there: bool, replace: bool, url: sa.URL) -> None:
         raise BackupFault(f"{url.render_as_string()} {THERE}")
 
 
-def _open(url: str, opens: Open) -> Restored:
+def _open(url: str, backup: Backup, opens: Open) -> Restored:
     """Open what was restored; what the guard did, since it was not known there."""
     engine = make_engine(url)
     try:
@@ -150,9 +151,17 @@ def _open(url: str, opens: Open) -> Restored:
         engine.dispose()
     store = opens(url)
     hold_scheduled(store)
+    _tell(store, backup)
     there = ledger.entries(store.keeper.engine)
     close(store)
     return Restored([one for one in there if one.mark not in here], held)
+
+
+def _tell(store: Store, backup: Backup) -> None:
+    """The log tells, too, why it goes on where it does."""
+    with store.write() as unit:
+        made_at = backup.manifest.made_at
+        audit.append(unit, "operator", "restored", None, datetime.now(UTC), reason=made_at)
 
 
 _SCHEDULED = sa.select(tables.request.c.ref).where(tables.request.c.state == "scheduled")
@@ -166,7 +175,7 @@ def _server_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> 
         raise BackupFault(RUNS)
     _refuse_there(bool(held_tables(url, "data")), replace, url)
     load(url, "data", backup.file)
-    return _open(url.render_as_string(hide_password=False), opens)
+    return _open(url.render_as_string(hide_password=False), backup, opens)
 
 
 def _known_there(url: sa.URL) -> int | None:
@@ -216,7 +225,7 @@ def _file_back(backup: Backup, url: sa.URL, opens: Open, *, replace: bool) -> Re
     _refuse_there(place.exists(), replace, url)
     beside = _beside(backup, url)
     try:
-        found = _open(f"sqlite:///{beside}", opens)
+        found = _open(f"sqlite:///{beside}", backup, opens)
         _swap(beside, place)
     finally:
         _remove(beside)

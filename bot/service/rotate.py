@@ -14,12 +14,19 @@ from bot.store.vault.vault import Vault
 
 
 def rotate(office: Office, key_file: Path) -> tuple[int, int]:
-    """Rotate; the new version, and how many keys were wrapped anew. Raises KeyFault."""
+    """Rotate; the new version, and how many keys were wrapped anew. Raises KeyFault.
+
+    One that was interrupted is finished, and no other begun: the version that a backup of the
+    vault needs would go with the second.
+    """
     vault = office.store.keeper
-    rewrap_all(vault)  # what an interrupted rotation left
-    keyfile.drop_older(key_file, keep=min(vault.versions(), default=0))
-    version = keyfile.rotate(key_file)
     wrapped = rewrap_all(vault)
+    if wrapped:
+        version = max(vault.versions())
+    else:
+        keyfile.drop_older(key_file, keep=min(vault.versions(), default=0))
+        version = keyfile.rotate(key_file)
+        wrapped = rewrap_all(vault)
     reason, result = f"version {version}", f"{wrapped} keys"
     with office.store.write() as unit:
         audit.append(

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain import MessageState, Report
-from bot.store import copies, tables
+from bot.store import audit, copies, tables
 from bot.store.shredding import owe_unused
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
@@ -117,7 +117,9 @@ _EXPIRE = Statement(
 _over = sa.or_(*(_state == word(state) for state in (SENT, DELIVERED, FAILED, EXPIRED)))
 _to_blank = (sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
 _NOTE = copies.noting(_OUT, *_to_blank)
-_BLANKED = Statement(sa.select(_OUT.c.number_key).where(*_to_blank, copies.noted(_OUT)))
+_BLANKED = Statement(
+    sa.select(_OUT.c.number_key, _state, _OUT.c.message).where(*_to_blank, copies.noted(_OUT))
+)
 _BLANK = Statement(
     sa.update(_OUT)
     .where(*_to_blank, copies.noted(_OUT))
@@ -225,7 +227,10 @@ def blank(unit: Unit, now: datetime) -> int:
     number goes with the last that was sealed with it.
     """
     unit.run(_NOTE, now=now)
-    numbers = {row.number_key for row in unit.all(_BLANKED, now=now)}
+    blanked = unit.all(_BLANKED, now=now)
     gone = unit.run(_BLANK, now=now)
-    owe_unused(unit, filter(None, numbers))
+    owe_unused(unit, {row.number_key for row in blanked if row.number_key})
+    for row in blanked:
+        if row.state == QUEUED:  # nobody is left to tell, or to ask about it
+            audit.append(unit, "clock", "not told", None, now, reason=row.message, result="expired")
     return gone

@@ -68,6 +68,13 @@ def check_file(file: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         raise DumpFault(f"{source} is not there")
+    try:
+        _copy_whole(source, target)
+    except sqlite3.OperationalError as fault:
+        raise DumpFault(f"{source} cannot be copied to {target.parent}: {fault}") from None
+
+
+def _copy_whole(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
         here.backup(there)  # in one step: it reads one state while others write
         there.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it

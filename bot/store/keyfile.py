@@ -102,7 +102,11 @@ def _replace(path: Path, keys: Mapping[str, Any]) -> None:
 def _write(path: Path, keys: Mapping[str, Any]) -> None:
     text = json.dumps({"format": FORMAT, "keys": keys}, indent=2) + "\n"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # the disk is full: half a file would be in the way of the next one
+        path.unlink()
+        raise

@@ -53,6 +53,7 @@ Reason = Literal[
     "of another database",
     "of another vault",
     "older than the vault",
+    "newer than the vault",
 ]
 
 

@@ -167,4 +167,6 @@ def test_an_erasure_that_may_have_been_called_off_since_is_left_to_staff(tmp_pat
     store = opened(tmp_path)
     (case,) = rows(store, tables.request)
     assert (case.state, case.execute_at) == ("open", None)
+    (entry,) = rows(store, tables.audit, tables.audit.c.action == "restored")
+    assert entry.reason in ran.stdout  # the time of the backup
     close(store)

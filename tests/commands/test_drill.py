@@ -67,3 +67,9 @@ def test_a_database_that_is_not_empty_is_not_touched(tmp_path: Path) -> None:
     ran = omatiedot(tmp_path, "drill", "--database", "sqlite:///register.db")
     assert (ran.returncode, "not empty" in ran.stderr) == (2, True)
     assert sa.inspect(engine).get_table_names() == ["anything"]
+
+
+def test_a_page_that_cannot_be_written_is_said_before_the_drill(tmp_path: Path) -> None:
+    ran = omatiedot(tmp_path, "drill", "--html", "nofolder/drill.html")
+    assert ran.returncode == 2
+    assert "--html: nofolder/drill.html cannot be written to" in ran.stderr

@@ -195,14 +195,19 @@ def test_a_carrier_that_blocks_the_confirmation_brings_nobody_back(desk: Desk) -
     assert {row.state for row in rows(desk.office.store, tables.request)} == {"closed"}
 
 
-def test_a_confirmation_that_cannot_leave_is_blank_after_four_hours(desk: Desk) -> None:
+def test_a_confirmation_that_cannot_leave_is_blank_after_a_day_and_the_log_tells(
+    desk: Desk,
+) -> None:
     ask(desk)
     desk.tray.failures = [GatewayFailure("no connection", Retry.LATER) for _ in range(50)]
     desk.pass_time(hours=HOURS)
-    desk.pass_time(hours=3, minutes=59)
+    desk.pass_time(hours=23, minutes=59)
     assert confirmation(desk).number == MAIJA
     desk.pass_time(minutes=2)
     assert (confirmation(desk).number, confirmation(desk).state) == (None, "expired")
+    told = [row for row in rows(desk.office.store, tables.audit) if row.action == "not told"]
+    found = [(row.reason, row.result, row.subject) for row in told]
+    assert found == [("del.done", "expired", None)]
 
 
 def test_a_ground_that_staff_found_meanwhile_stops_the_clock(desk: Desk) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from bot.service.rotate import rewrap_all
+from bot.service.rotate import rewrap_all, rotate
 from bot.store import keyfile, keys, tables
 from bot.store.opening import close, open_store
 from bot.store.unit import Store
 from bot.store.vault.tables import person_key
+from tests.offices import furnished
 from tests.sealed import rows
 from tests.store.life import live
 
@@ -90,6 +92,37 @@ def test_a_key_file_from_before_a_rotation_is_refused_by_the_version_it_lacks(
     assert fault.reason == "older than the vault"
     assert "version 2 of `wrap`" in str(fault)
     close(opened(empty_url, key_file))
+
+
+def test_a_vault_from_before_two_rotations_is_said_to_be_the_older_one(
+    empty_url: str, filled: Store, key_file: Path
+) -> None:
+    change(key_file, filled, 2)
+    with filled.keeper.engine.begin() as connection:
+        backup = [dict(row) for row in connection.execute(sa.select(person_key)).mappings()]
+    change(key_file, filled, 3)
+    keyfile.drop_older(key_file, keep=3)
+    with filled.keeper.engine.begin() as connection:
+        connection.execute(sa.delete(person_key))
+        connection.execute(sa.insert(person_key), backup)
+    close(filled)
+    fault = refused(empty_url, key_file)
+    assert fault.reason == "newer than the vault"
+    assert "version 2 of `wrap`" in str(fault)
+    assert "the key file as it was when that backup was made" in str(fault)
+
+
+def test_a_rotation_that_was_interrupted_is_finished_and_no_other_begun(
+    filled: Store, key_file: Path
+) -> None:
+    office = replace(furnished(filled).office, store=replace(filled, keys=keys.load(key_file)))
+    assert keyfile.rotate(key_file) == 2
+    version, wrapped = rotate(office, key_file)
+    assert (version, wrapped > 0) == (2, True)
+    assert keys.load(key_file).versions("wrap") == (1, 2)
+    assert rotate(office, key_file)[0] == 3
+    assert keys.load(key_file).versions("wrap") == (2, 3)
+    close(filled)
 
 
 def test_a_wrapping_key_that_was_added_to_an_older_file_is_refused(

@@ -8,7 +8,7 @@ would be sealed from then on is lost as soon as the right ones come back.
 from __future__ import annotations
 
 from bot.store import install
-from bot.store.keys import KeyFault
+from bot.store.keys import KeyFault, Reason
 from bot.store.unit import Store
 from bot.store.vault.sealing import SealBroken
 
@@ -23,7 +23,9 @@ def refuse_other_vault(store: Store) -> None:
     vault = store.keeper
     for version in sorted(vault.versions()):
         if store.keys.unwrap(version) is None:
-            raise KeyFault("older than the vault", OLDER.format(version=version))
+            newest = store.keys.versions("wrap")[-1]
+            reason, advice = NEW if version < newest else OLD
+            raise KeyFault(reason, advice.format(version=version))
     with store.read() as unit:
         known = install.get(unit, MARK)
     if known is None:
@@ -50,6 +52,13 @@ OLDER = (
     "keys of persons are wrapped with version {version} of `wrap`, which it has not; "
     "put back its newest backup, the one that the last `omatiedot keys rotate` asked for"
 )
+OLD: tuple[Reason, str] = ("older than the vault", OLDER)
+NEWER = (
+    "keys of persons are wrapped with version {version} of `wrap`, which rotations since have "
+    "taken out: the vault is an older backup. Put back a newer one, or the key file as it was "
+    "when that backup was made; then do `omatiedot keys rotate`"
+)
+NEW: tuple[Reason, str] = ("newer than the vault", NEWER)
 ELSEWHERE = (
     "the vault is not the one that this database was filled with: is OMATIEDOT_VAULT_URL "
     "right? Else restore the vault; with another one nothing of anybody can be read"

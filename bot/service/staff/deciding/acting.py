@@ -13,7 +13,7 @@ from bot.store.cases import happened
 from bot.store.staff import deciding as rows
 from bot.store.staff import proposals
 
-KEEPS_NUMBER = timedelta(hours=4)
+KEEPS_NUMBER = timedelta(hours=24)
 """A text that must not outlast an erasure keeps the number no longer."""
 
 ERASED = "erased"
