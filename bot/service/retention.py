@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.service.backup import backups, drop_older, older
 from bot.service.erase import empty_log
 from bot.service.office import Office
-from bot.store import audit, install, retention
+from bot.store import audit, install, retention, sealed, tables
 from bot.store.columns import from_micros, to_micros
 from bot.store.dump import Part
 from bot.store.retention import KEPT, PURGES, UNTIL_EVENT, Purge
@@ -145,9 +145,11 @@ def _portion(office: Office, what: str, purge: Purge, before: datetime, most: in
     now = office.now()
     with office.store.write() as unit:
         unit.lock(_ALONE)
+        of_log = purge.table is tables.audit
+        left = sealed.left_without(unit, before, most) if of_log else ""
         rows = retention.end(unit, purge, before, most, now)
         if rows:
-            result = f"{rows} rows of {purge.table.name}"
+            result = ", ".join(filter(None, (f"{rows} rows of {purge.table.name}", left)))
             audit.append(unit, "clock", "purged", None, now, reason=what, result=result)
             install.put(unit, install.TO_SCRUB, "yes")
     return rows

@@ -5,12 +5,13 @@ Moments stay microseconds here, and rows plain tuples: a million of them are rea
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.store import tables
-from bot.store.sealing import FORGOT
+from bot.store.sealing import ALONE, FORGOT
 from bot.store.statements import Statement, given, word
 from bot.store.unit import Unit
 
@@ -49,7 +50,34 @@ _LOOSE = Statement(
     .limit(1)
 )
 _FORGOTTEN = Statement(
-    sa.select(_LOG.c.result).where(_LOG.c.action == word(FORGOT), sa.text(tables.DONE))
+    sa.select(_LOG.c.result).where(
+        _LOG.c.action == word(FORGOT),
+        sa.text(tables.DONE),
+        _LOG.c.id > sa.bindparam("after", type_=sa.BigInteger),
+    )
+)
+_LAST_PURGE = Statement(
+    sa.select(_LOG.c.id, _LOG.c.result)
+    .where(
+        _LOG.c.action == word("purged"),
+        sa.text(tables.DONE),
+        _LOG.c.reason == word("audit"),
+        _LOG.c.result.like("%blank left"),
+    )
+    .order_by(_LOG.c.id.desc())
+    .limit(1)
+)
+_going = (
+    sa.select(_LOG.c.id)
+    .where(_LOG.c.at <= given("before", _LOG.c.at))
+    .order_by(_LOG.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_BLANK_GOING = Statement(
+    sa.select(sa.func.count().label("number"))
+    .select_from(_LOG)
+    .join(_LEAF, _LEAF.c.audit_id == _LOG.c.id)
+    .where(_LOG.c.id.in_(_going), _LOG.c.subject.is_(None), _LEAF.c.commitment.is_not(None))
 )
 _OF_REF = Statement(
     sa.select(
@@ -83,8 +111,22 @@ def loose(unit: Unit, before: Any) -> Any:
 
 
 def forgotten(unit: Unit) -> int:
-    """How many subjects erasures say that they blanked."""
-    return sum(int(row.result) for row in unit.all(_FORGOTTEN) if row.result.isdecimal())
+    """How many subjects may be blank: as many as erasures say that they blanked, less those
+    whose entries were kept no longer."""
+    last = unit.one(_LAST_PURGE)
+    after, left = (last.id, int(last.result.split()[-3])) if last else (0, 0)
+    told = (row.result for row in unit.all(_FORGOTTEN, after=after))
+    return left + sum(int(result) for result in told if result.isdecimal())
+
+
+def left_without(unit: Unit, before: datetime, most: int) -> str:
+    """What the purge of so many entries from before a moment has to tell of those that stay.
+
+    Before they go. Else whatever erasures had blanked of them could be blanked of others.
+    """
+    unit.lock(ALONE)  # no erasure tells meanwhile
+    gone = unit.value(_BLANK_GOING, before=before, most=most)
+    return f"{forgotten(unit) - gone} blank left"
 
 
 def of_reference(unit: Unit, ref: str) -> list[Any]:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.service import spans
+from bot.service.retention import retain
 from bot.service.seal import seal
 from bot.service.verify import verify
 from bot.store import erasure, sealing, tables
+from bot.store.erasure import blank_log
 from bot.store.unit import Store
 from tests.offices import MAIJA, Desk, furnished, person
 from tests.service.books import rows
@@ -117,3 +119,29 @@ def test_a_long_log_is_checked_in_several_processes(
     assert (found.fault, found.entries, seen) == (None, 40, [(40, 40)])
     sql(store, BROKEN["edited"](desk))
     assert kind_of(verify(store, store.keys.verifiers, [], None, now)) == "edited"
+
+
+def test_what_erasures_blanked_and_is_gone_covers_no_other_blank(desk: Desk) -> None:
+    note(desk, 10, subject="registrant:x")
+    desk.clock.go(minutes=6)
+    seal(desk.office)
+    desk.clock.go(days=1800)
+    with desk.office.store.write() as unit:
+        blank_log(unit, ["registrant:x"], None, desk.clock())
+    note(desk, 10, subject="registrant:vip")
+    desk.clock.go(minutes=6)
+    seal(desk.office)
+    assert verified(desk, outside(desk.office.store)).fault is None
+    desk.clock.go(days=40)
+    retain(desk.office)
+    desk.clock.go(minutes=6)
+    seal(desk.office)
+    with desk.office.store.write() as unit:
+        blank_log(unit, ["registrant:y"], None, desk.clock())  # who is in no entry
+    assert verified(desk, outside(desk.office.store)).fault is None
+    sql(
+        desk.office.store,
+        "DELETE FROM audit_salt WHERE subject = 'registrant:vip'",
+        "UPDATE audit SET subject = NULL WHERE subject = 'registrant:vip'",
+    )
+    assert kind_of(verified(desk)) == "blanked"
