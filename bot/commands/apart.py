@@ -6,23 +6,26 @@ really copied, and for how long that is kept, only the operator knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
 
+from bot.service.backup import backups
 from bot.store import tables
+from bot.store.dump import Part
 from bot.store.engine import READING
 from bot.store.unit import Store
 
 Judged = tuple[Literal["ok", "warning", "error"], str]
 
 
-def judge(store: Store, key_file: Path) -> Iterator[Judged]:
-    """What is to be said of the places of database, vault and key file."""
+def judge(store: Store, key_file: Path, folders: Iterable[Path] = ()) -> Iterator[Judged]:
+    """What is to be said of the places of database, vault and key file, and of `folders` of
+    backups."""
     data, vault = _file(store.engine), _file(store.keeper.engine)
-    found = [*_apart(store, data, vault), *_key_file(key_file, data, vault)]
+    found = [*_apart(store, data, vault), *_key_file(key_file, data, vault), *_copies(folders)]
     yield from found or [("ok", "the keys of persons lie apart from the data")]
 
 
@@ -56,6 +59,26 @@ def _key_file(file: Path, data: Path | None, vault: Path | None) -> Iterator[Jud
     if beside:
         whom = " and the ".join(beside)
         yield "warning", f"{file} is in the folder of the {whom}: who gets its backup gets both"
+
+
+def _copies(folders: Iterable[Path]) -> Iterator[Judged]:
+    """Where copies of both parts lie in one place, or the one's within the other's."""
+    held: dict[Part, set[Path]] = {"data": set(), "vault": set()}
+    for folder in folders:
+        if not folder.is_dir():
+            yield "warning", f"OMATIEDOT_BACKUPS: {folder} is not there: nothing in it ends"
+            continue
+        for each in backups(folder):
+            held[each.manifest.part].add(folder.resolve())
+    for one in sorted(held["data"]):
+        for other in sorted(held["vault"]):
+            if _within(one, other):
+                both = one if one == other else f"{one} and {other}"
+                told = f"backups of the data and of the vault lie in {both}: {ERASED}. {APART}"
+                yield "error", told
+
+
+APART = "Make them in two places, with backups of their own"
 
 
 def _file(engine: sa.Engine) -> Path | None:

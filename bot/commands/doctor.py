@@ -137,7 +137,7 @@ def _kannel(office: Office) -> Finding:
 
 def _vault(office: Office, key_file: Path | None) -> Iterator[Finding]:
     try:
-        for level, text in apart.judge(office.store, key_file or DEMO_KEYS):
+        for level, text in apart.judge(office.store, key_file or DEMO_KEYS, office.backups):
             yield Finding("vault", level, text)
         if found := lost(office.store):
             values, places = sum(found.values()), ", ".join(sorted(found))

@@ -10,6 +10,7 @@ import click
 from bot.commands import opening
 from bot.commands.opening import Stop
 from bot.service.rotate import rotate
+from bot.settings.environment import read_environment
 from bot.store.keyfile import complete, new
 from bot.store.keys import KeyFault
 
@@ -23,7 +24,7 @@ def keys() -> None:
 @click.option(
     "--path",
     type=click.Path(path_type=Path),
-    default=lambda: os.environ.get("OMATIEDOT_KEYS", "var/keys.json"),
+    default=lambda: _named() or Path("var/keys.json"),
     show_default="OMATIEDOT_KEYS, else var/keys.json",
     help="Where to write the key file.",
 )
@@ -42,6 +43,14 @@ def new_keys(path: Path, *, add: bool) -> None:
     except OSError as fault:
         raise Stop(f"OMATIEDOT_KEYS: {path}: {fault.strerror}") from None
     click.echo(f"Wrote {path}. Set OMATIEDOT_KEYS={path}, and back it up apart from the data.")
+
+
+def _named() -> Path | None:
+    """The file that the settings name, in the environment or in `.env`."""
+    environment, faults = read_environment(os.environ, ".env")
+    if environment is None:
+        raise Stop("\n".join(faults), 2)
+    return environment.keys
 
 
 @keys.command("rotate")

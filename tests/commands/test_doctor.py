@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,6 +139,20 @@ def test_keys_and_data_in_one_backup_are_seen(
     ((found, told),) = levels(ran)
     assert (found, ran.returncode) == (level, 1 if level == "error" else 0)
     assert text in told
+
+
+def test_copies_of_keys_and_data_in_one_place_are_seen(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    here = {**settings, "backups": "copies"}
+    assert "! vault: OMATIEDOT_BACKUPS: " in omatiedot(tmp_path, "doctor", **here).stdout
+    made = omatiedot(tmp_path, "backup", "copies/a", "--vault", "elsewhere/b", **here)
+    assert made.returncode == 0, made.stderr
+    assert omatiedot(tmp_path, "doctor", **here).returncode == 0
+    shutil.move(tmp_path / "elsewhere" / "b", tmp_path / "copies" / "b")
+    ran = omatiedot(tmp_path, "doctor", **here)
+    assert ran.returncode == 1
+    assert "✗ vault: backups of the data and of the vault lie in" in ran.stdout
 
 
 def test_a_key_file_beside_what_it_opens_is_a_warning(

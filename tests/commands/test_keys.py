@@ -26,3 +26,10 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) ->
     ran = omatiedot(tmp_path, "keys", "new", "--path", "file/keys.json")
     assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
     assert "Traceback" not in ran.stderr
+
+
+def test_the_file_that_dot_env_names_is_made(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OMATIEDOT_KEYS=apart/keys.json\n")
+    ran = omatiedot(tmp_path, "keys", "new")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "apart" / "keys.json").is_file()
