@@ -19,6 +19,7 @@ from bot.service.copies import LATE as COPIES_LATE
 from bot.service.office import Office
 from bot.service.publish import SEAL, behind, late
 from bot.service.reception import LATE, stands_still
+from bot.service.retention import undeleted
 from bot.service.sealed_certificate import SealFault, seal_of
 from bot.settings import Settings, SettingsFault, load
 from bot.store import informed, sealing, waiting
@@ -139,12 +140,16 @@ def _vault(office: Office, key_file: Path | None) -> Iterator[Finding]:
     try:
         for level, text in apart.judge(office.store, key_file or DEMO_KEYS, office.backups):
             yield Finding("vault", level, text)
+        for each in undeleted(office):
+            yield Finding("backups", "error", f"{each} is over its days, and {UNDELETED}")
         if found := lost(office.store):
             values, places = sum(found.values()), ", ".join(sorted(found))
             yield Finding("vault", "error", LOST.format(values=values, places=places))
     except DATABASE_FAULTS as fault:
         yield Finding("vault", "error", reason_of(fault))
 
+
+UNDELETED = "could not be deleted: may the worker write there? With it erased people can be read"
 
 LOST = (
     "{values} values cannot be read, since the vault has no key for them ({places}): it is an "

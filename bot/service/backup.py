@@ -21,12 +21,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.logs import Log, log_fault
 from bot.store import install, ledger
 from bot.store.dump import DumpFault, Part, dump, file_name
 from bot.store.durable import settle
 from bot.store.engine import READING
 from bot.store.unit import Store
 from bot.store.vault.belongs import MARK
+
+log = Log(__name__)
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -75,10 +78,10 @@ def back_up(store: Store, url: sa.URL, part: Part, folder: Path, now: datetime) 
     """Copy a part, at `url`, into a new folder. Raises BackupFault."""
     if folder.exists():
         raise BackupFault(f"{folder} is there already: nothing is overwritten; name another")
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{HALF}")
+    beside = _half(folder)
     try:
         for each in _broken_off(folder.parent):
-            shutil.rmtree(each)
+            shutil.rmtree(each, ignore_errors=True)
         beside.mkdir(mode=0o700, parents=True)
         manifest = _fill(store, url, part, beside, now)
         beside.rename(folder)
@@ -166,6 +169,8 @@ def backups(folder: Path, part: Part | None = None) -> list[Backup]:
     """The backups right under a folder, the oldest first; what is none is passed over."""
     found = []
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        if manifest.parent.is_symlink():
+            continue  # it lies elsewhere
         try:
             found.append(read(manifest.parent))
         except BackupFault:
@@ -184,11 +189,29 @@ def older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[
 
 
 def drop_older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[Path]:
-    """Delete backups that are `older`; which."""
-    old = older(folder, part, its, now, days)
-    for each in [*old, *_broken_off(folder)]:
-        shutil.rmtree(each)
-    return old
+    """Delete backups that are `older`; which. One that cannot be deleted holds up no other."""
+    gone = []
+    for each in [*older(folder, part, its, now, days), *_broken_off(folder)]:
+        try:
+            _drop(each)
+        except OSError as fault:
+            log_fault(log, "deleting a backup", fault)
+        else:
+            gone += [] if each.name.endswith(HALF) else [each]
+    return gone
+
+
+def _drop(folder: Path) -> None:
+    """Delete one; what is deleted in part is no backup any more, and goes another day."""
+    away = folder
+    if not folder.name.endswith(HALF):
+        away = _half(folder)
+        folder.rename(away)
+    shutil.rmtree(away)
+
+
+def _half(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{HALF}")
 
 
 def _broken_off(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.service.backup import backups, drop_older, older
 from bot.service.erase import empty_log
@@ -110,6 +111,17 @@ def _old_backups(office: Office, now: datetime, *, dry_run: bool) -> Iterator[Du
                 result = f"{len(ended)} backups of {part}"
                 audit.append(unit, "clock", "purged", None, now, reason=what, result=result)
         yield Due(what, f"backups of {part}", len(ended))
+
+
+def undeleted(office: Office) -> list[Path]:
+    """Backups that are a day over their rule: they cannot be deleted."""
+    yesterday = office.now() - timedelta(days=1)
+    return [
+        each
+        for _, days, part, its in _filed(office)
+        for one in office.backups
+        for each in older(one, part, its, yesterday, days)
+    ]
 
 
 def _filed(office: Office) -> Iterator[tuple[str, int, Part, str]]:

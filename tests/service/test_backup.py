@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from bot.service import backup
 from bot.service.backup import BackupFault, back_up, backups, check, drop_older, read
 from bot.service.import_writing import write_rows
+from bot.service.retention import undeleted
 from bot.store.dump import Part
 from bot.store.unit import Store
 from tests.end_to_end.postgres import programs
@@ -183,3 +184,25 @@ def test_what_a_killed_backup_has_left_goes_after_a_day(
     left("old", 25)
     assert drop_older(tmp_path / "all", "vault", "nobody's", START, 7) == []
     assert half() == {fresh}
+
+
+def test_a_copy_that_cannot_be_deleted_holds_up_no_other(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_, here = tmp_path / "all", made(sqlite_store, tmp_path / "vault", "vault")
+    stuck, old = dated(here, all_ / "a", 9), dated(here, all_ / "b", 8)
+    (all_ / "link").symlink_to(dated(here, tmp_path / "elsewhere", 9))
+    rename = Path.rename
+
+    def refuse(path: Path, to: Path) -> Path:
+        if path == stuck:  # made by root, say; whoever runs this may be root
+            raise PermissionError(13, "Permission denied", str(path))
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert drop_older(all_, "vault", here.manifest.install, START, 7) == [old]
+    assert {each.name for each in all_.iterdir()} == {"a", "link"}
+    assert (tmp_path / "elsewhere" / "manifest.json").is_file()
+    desk = furnished(sqlite_store)
+    desk.office = replace(desk.office, backups=(all_,))
+    assert undeleted(desk.office) == [stuck]
