@@ -57,6 +57,12 @@ _ITS = (
         for table in (tables.conversation, tables.challenge, tables.surname_miss, tables.invitation)
     ),
 )
+# the old number may be somebody else's by now, and the new one has proven nothing yet
+_UNSENT = Statement(
+    sa.update(_OUT)
+    .where(_OUT.c.number_key == _old, _OUT.c.state == word(MessageState.QUEUED))
+    .values(state=word(MessageState.EXPIRED), reason="number changed")
+)
 _TALKS = Statement(
     sa.select(tables.conversation.c.id).where(tables.conversation.c.number_key == _old)
 )
@@ -120,7 +126,7 @@ def renumber(
     for case in unit.all(_CASES, **values):
         if alone or case.registrant == person.id:
             unit.run(_MOVE_CASE, **values, ref=case.ref)
-    for statement in (*_HERS, *(_ITS if alone else ())):
+    for statement in (*_HERS, *((_UNSENT, *_ITS) if alone else ())):
         unit.run(statement, **values)
     if alone:
         parked.move(unit, person.number, new)  # she is answered where she is now

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain import GatewayFailure, Retry
 from bot.service.import_writing import write_rows
 from bot.service.permission import may_send
 from bot.service.seal import seal
@@ -81,3 +82,15 @@ def test_what_was_erased_in_part_goes_from_a_backup_with_her_older_number(desk: 
         keys.ban_key(MAIJA),
         keys.ban_key(NEW),
     }
+
+
+def test_what_still_waits_for_the_old_number_leaves_for_neither(desk: Desk) -> None:
+    """Somebody else may have the old one by now, and the new one has proven nothing."""
+    desk.tray.failures.append(GatewayFailure("down", Retry.LATER))
+    assert desk.text(MAIJA, "TIEDOT") == []
+    with desk.office.store.write() as unit:
+        who = record(desk, MAIJA)
+        renumber(unit, who, NEW, alone=True, confirmed_at=desk.clock(), now=desk.clock())
+    assert desk.pass_time(hours=1) == []
+    (text,) = rows(desk.office.store, tables.message_out)
+    assert (text.state, text.reason) == ("expired", "number changed")
