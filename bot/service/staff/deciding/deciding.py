@@ -6,15 +6,25 @@ shown, and the commit asks for the same plan as the preview.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.catalogue import Text
 from bot.redact import redact
 from bot.service.acting import again
 from bot.service.office import Office
 from bot.service.staff.deciding.acting import carry_out
-from bot.service.staff.deciding.case import Barred, Case, Change, Field, Incomplete, Plan
+from bot.service.staff.deciding.case import (
+    Barred,
+    Case,
+    Change,
+    Field,
+    Incomplete,
+    Outrun,
+    Plan,
+)
 from bot.service.staff.deciding.opening import PERSON, SEEN, Form, open_request, planned
 from bot.service.staff.deciding.table import DECISIONS
 from bot.service.staff.revealing import REASONS, of_person, of_request
@@ -25,6 +35,9 @@ from bot.store.cases import happened
 from bot.store.personal import pack, unpack
 from bot.store.staff import casework, proposals
 from bot.store.staff import deciding as rows
+from bot.store.vault.sealing import SealBroken
+
+T = TypeVar("T")
 
 _DECIDING = REASONS[1]
 
@@ -73,12 +86,12 @@ class Sheet:
 
 def look(office: Office, member: Member, ref: str, action: str) -> Sheet:
     """The empty form, or at once the preview of what asks nothing. Raises Unknown, Outrun."""
-    return again(lambda: _sheet(office, member, ref, action, None))
+    return _attempt(lambda: _sheet(office, member, ref, action, None))
 
 
 def rehearse(office: Office, member: Member, ref: str, action: str, form: Form) -> Sheet:
     """The filled form with its faults, or the preview. Raises Unknown, Outrun."""
-    return again(lambda: _sheet(office, member, ref, action, form))
+    return _attempt(lambda: _sheet(office, member, ref, action, form))
 
 
 def commit(office: Office, member: Member, ref: str, action: str, form: Form) -> None:
@@ -86,8 +99,15 @@ def commit(office: Office, member: Member, ref: str, action: str, form: Form) ->
 
     Raises Unknown, Outrun, Barred, or Incomplete.
     """
-    again(lambda: _commit(office, member, ref, action, form))
+    _attempt(lambda: _commit(office, member, ref, action, form))
     office.wake()
+
+
+def _attempt(work: Callable[[], T]) -> T:
+    try:
+        return again(work)
+    except SealBroken:  # it has alarmed: nothing is decided upon what was tampered with
+        raise Outrun("deciding.outrun.unreadable") from None
 
 
 def _commit(office: Office, member: Member, ref: str, action: str, form: Form) -> None:

@@ -27,6 +27,7 @@ from tests.service.staff.deciders import (
     request_of,
     seen,
 )
+from tests.service.test_broken_seals import flip
 
 
 @pytest.fixture
@@ -234,3 +235,16 @@ def test_texts_of_a_shared_number_cannot_be_told_apart(store: Store) -> None:
     sheet = filled(desk, "wish", "part", **form)
     assert sheet.barred
     assert sheet.barred.word == "deciding.bar.shared"
+
+
+def test_nothing_is_decided_on_a_record_that_does_not_open_and_staff_are_told_why(
+    desk: Desk,
+) -> None:
+    maija = tables.registrant.c.number_key == desk.office.store.keys.lookup(MAIJA)
+    assert flip(desk, tables.registrant.c.name, maija) == 1
+    with pytest.raises(deciding.Outrun, match="unreadable"):
+        filled(desk, "delete", "approve")
+    member, ref = hire(desk), request_of(desk, "delete").ref
+    with pytest.raises(deciding.Outrun, match="unreadable"):
+        deciding.commit(desk.office, member, ref, "approve", {})
+    assert request_of(desk, "delete").state == "open"
