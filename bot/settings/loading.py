@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.register import Register
 from bot.settings import judging, webhooks
 from bot.settings.description import read_register
-from bot.settings.environment import Environment, read_environment
+from bot.settings.environment import Environment, name_of, read_environment
 from bot.settings.faults import SettingsFault
 
 DEMO_URL = "http://127.0.0.1:8000"
@@ -61,12 +61,24 @@ def _told(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
+OUTSIDE = ("checkpoints", "backups", "smtp_url", "staff_mail", "recipient_secrets")
+"""Where an install reaches others by its `.env`; a demo in the same folder must not."""
+
+
+def _without_places(environment: Environment, environ: Mapping[str, str]) -> Environment:
+    fields = type(environment).model_fields
+    others = [name for name in OUTSIDE if name_of(name) not in environ]
+    return environment.model_copy(update={name: fields[name].default for name in others})
+
+
 def load(
     environ: Mapping[str, str], dotenv: str | Path | None = ".env", *, demo: bool = False
 ) -> Settings:
     """The settings; those of `environ` win over the file's. Raises SettingsFault."""
     environment, faults = read_environment(environ, dotenv)
     register = None
+    if environment and demo:
+        environment = _without_places(environment, environ)
     if environment:
         faults += tuple(judging.faults(environment, demo=demo))
         register, of_register = read_register(environment.register_path)

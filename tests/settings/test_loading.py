@@ -160,3 +160,15 @@ def test_the_notice_is_linked_under_the_public_address() -> None:
     common = loaded({"OMATIEDOT_PUBLIC_URL": "https://x.example.fi/tiedot/"}).common()
     assert common["sv"]["notice"] == "https://x.example.fi/tiedot/notice/sv"
     assert list(common) == ["fi", "sv"]
+
+
+def test_the_demo_reaches_no_place_of_the_install_in_whose_folder_it_runs(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "OMATIEDOT_CHECKPOINTS=file:///var/kept\n"
+        "OMATIEDOT_BACKUPS=/var/backups\n"
+        "OMATIEDOT_STAFF_MAIL=staff@example.fi\n"
+        "OMATIEDOT_SMTP_URL=smtp://127.0.0.1\n"
+    )
+    here = {"OMATIEDOT_REGISTER": REGISTER}
+    demo = load(here, tmp_path / ".env", demo=True).environment
+    assert (demo.checkpoints, demo.backups, demo.staff_mail, demo.smtp_url) == ((), (), None, None)
