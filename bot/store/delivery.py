@@ -118,11 +118,13 @@ _over = sa.or_(*(_state == word(state) for state in (SENT, DELIVERED, FAILED, EX
 _to_blank = (sa.text(tables.TO_BLANK), sa.or_(_OUT.c.blank_at <= _now, _over))
 _NOTE = copies.noting(_OUT, *_to_blank)
 _BLANKED = Statement(
-    sa.select(_OUT.c.number_key, _state, _OUT.c.message).where(*_to_blank, copies.noted(_OUT))
+    sa.select(_OUT.c.id, _OUT.c.number_key, _state, _OUT.c.message)
+    .where(*_to_blank, copies.noted(_OUT))
+    .order_by(_OUT.c.id)
 )
 _BLANK = Statement(
     sa.update(_OUT)
-    .where(*_to_blank, copies.noted(_OUT))
+    .where(_this, *_to_blank, copies.noted(_OUT))
     .values(
         number=None,
         number_key=None,
@@ -227,8 +229,10 @@ def blank(unit: Unit, now: datetime) -> int:
     number goes with the last that was sealed with it.
     """
     unit.run(_NOTE, now=now)
+    for each in sorted({row.number_key for row in unit.all(_BLANKED, now=now)} - {None}):
+        unit.lock(each)  # before the rows, as whoever hands them over takes them
     blanked = unit.all(_BLANKED, now=now)
-    gone = unit.run(_BLANK, now=now)
+    gone = sum(unit.run(_BLANK, message_out=row.id, now=now) for row in blanked)
     owe_unused(unit, {row.number_key for row in blanked if row.number_key})
     for row in blanked:
         if row.state == QUEUED:  # nobody is left to tell, or to ask about it

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.store import inventory, ledger
+from bot.store import guard as guarding
+from bot.store import inventory, ledger, tables
 from bot.store.erasure import erase
 from bot.store.guard import OlderVault, accept, guard
 from bot.store.ledger import Erased
@@ -74,6 +75,34 @@ def test_an_older_database_forgets_again_once(store: Store) -> None:
     with store.read() as unit:
         assert set(everything(unit, NUMBER)) == {"ban"}
     assert guard(store) == 0
+
+
+def test_an_erasure_that_is_noted_meanwhile_is_no_sign_of_an_older_database(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(store)
+    entries = ledger.entries
+
+    def meanwhile(vault: sa.Engine) -> list[Erased]:
+        monkeypatch.setattr(ledger, "entries", entries)
+        erased(store)
+        shredded(store)
+        return entries(vault)
+
+    monkeypatch.setattr(ledger, "entries", meanwhile)
+    monkeypatch.setattr(guarding, "hold_scheduled", lambda _: pytest.fail("it is not older"))
+    assert guard(store) == 0
+
+
+def test_scheduled_erasures_of_an_older_database_are_left_to_staff(store: Store) -> None:
+    given.do(store, given.case("K7M2"))
+    with store.engine.begin() as connection:
+        due = {"state": "scheduled", "execute_at": LATER}
+        connection.execute(sa.update(tables.request).values(due))
+    ledger.enter(store.keeper.engine, Erased("m1", "card", (), None, None, "card:1", LATER))
+    assert guard(store) == 1
+    (row,) = [each for each in given.rows(store, "request") if each["ref"] == "K7M2"]
+    assert (row["state"], row["execute_at"]) == ("open", None)
 
 
 def test_an_older_vault_is_refused(store: Store) -> None:
