@@ -26,21 +26,24 @@ def expire_questions(office: Office) -> int:
     now = office.now()
     with office.store.read() as unit:
         over = expired(unit, now, BATCH)
-    all_of_them(partial(_expire, office, conversation, now) for conversation in over)
+    all_of_them(partial(_attempt, office, conversation, now) for conversation in over)
     return len(over)
 
 
-def _expire(office: Office, over: Any, now: datetime) -> None:
-    number, service_number = over.number, over.service_number
+def _attempt(office: Office, over: Any, now: datetime) -> None:
     try:
-        if number == UNREADABLE:
+        if over.number == UNREADABLE:
             raise SealBroken
-        with office.store.write() as unit:
-            if is_over(unit, number, service_number, now):  # else a text came in between
-                _end(office, unit, number, service_number, now)
+        _expire(office, over.number, over.service_number, now)
     except SealBroken:  # it has alarmed, and does so once a day until somebody sees to it
         with office.store.write() as unit:
             put_off(unit, over.id, now + AGAIN)
+
+
+def _expire(office: Office, number: str, service_number: str, now: datetime) -> None:
+    with office.store.write() as unit:
+        if is_over(unit, number, service_number, now):  # else a text came in between
+            _end(office, unit, number, service_number, now)
 
 
 def _end(office: Office, unit: Unit, number: str, service_number: str, now: datetime) -> None:

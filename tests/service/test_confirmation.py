@@ -105,7 +105,7 @@ def test_a_confirmation_that_is_cut_as_it_is_blanked_leaves_no_copy(desk: Desk) 
     done = confirmation(desk)
     with desk.office.store.write() as unit:
         assert outbox.claim(unit, done.id, desk.clock())
-    desk.clock.go(hours=5)
+    desk.clock.go(hours=HOURS + 1)
     erase_due(desk.office)  # it is blanked while it is being handed over
     assert (confirmation(desk).number, confirmation(desk).state) == (None, "sending")
     with desk.office.store.write() as unit:

@@ -67,5 +67,5 @@ def test_a_conversation_that_was_erased_meanwhile_is_not_begun_again(desk: Desk)
         over = silence.expired(unit, desk.clock(), 10)
     with desk.office.store.engine.begin() as connection:
         connection.execute(tables.conversation.delete())
-    expire._expire(desk.office, over[0], desk.clock())
+    expire._attempt(desk.office, over[0], desk.clock())
     assert "conversation" not in counts(desk.office.store)
