@@ -37,7 +37,9 @@ def shred(office: Office) -> int:
 
 def _is_settled(office: Office, owed: shredding.Owed) -> bool:
     try:
-        if owed.heir is None:
+        if owed.before == shredding.UNUSED:
+            _destroy_unused(office, owed.owner)
+        elif owed.heir is None:
             office.store.keeper.destroy(owed.owner, owed.before)
         else:
             office.store.keeper.give(owed.owner, owed.heir, owed.before)
@@ -48,6 +50,13 @@ def _is_settled(office: Office, owed: shredding.Owed) -> bool:
         shredding.done(unit, owed.id)
         install.put(unit, install.TO_WIPE, secrets.token_hex(8))
     return True
+
+
+def _destroy_unused(office: Office, number_key: bytes) -> None:
+    """At once, so that a crash leaves the keys as they were or none."""
+    with office.store.write() as unit:
+        if not shredding.is_in_use(unit, number_key):
+            office.store.keeper.destroy_all(number_key)
 
 
 def _wipe(office: Office) -> None:

@@ -229,8 +229,6 @@ def blank(unit: Unit, now: datetime) -> int:
     number goes with the last that was sealed with it.
     """
     unit.run(_NOTE, now=now)
-    for each in sorted({row.number_key for row in unit.all(_BLANKED, now=now)} - {None}):
-        unit.lock(each)  # before the rows, as whoever hands them over takes them
     blanked = unit.all(_BLANKED, now=now)
     gone = sum(unit.run(_BLANK, message_out=row.id, now=now) for row in blanked)
     owe_unused(unit, {row.number_key for row in blanked if row.number_key})

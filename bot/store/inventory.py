@@ -16,6 +16,7 @@ from bot.store.personal import Personal
 from bot.store.unit import Store
 from bot.store.vault import belongs
 from bot.store.vault.sealing import FORMAT, ID_BYTES
+from bot.store.vault.tables import person_key
 
 
 def lost(store: Store) -> dict[str, int]:
@@ -37,12 +38,26 @@ def destroy_unused(store: Store) -> int:
     used = {key for _, keys in _used(store.engine) for key in keys}
     with store.read() as unit:
         used.add(bytes.fromhex(install.get(unit, belongs.MARK) or ""))
-    return store.keeper.drop(key for key in store.keeper.ids() if key not in used)
+    gone = [{"this": key} for key in _kept(store) if key not in used]
+    if gone:
+        with store.keeper.engine.begin() as connection:
+            connection.execute(_DROP, gone)
+        store.keeper.forget()
+    return len(gone)
+
+
+_DROP = sa.delete(person_key).where(person_key.c.id == sa.bindparam("this"))
+
+
+def _kept(store: Store) -> set[bytes]:
+    """The ids of all keys in the vault."""
+    with store.keeper.engine.connect().execution_options(**{READING: True}) as connection:
+        return {bytes(each) for each in connection.scalars(sa.select(person_key.c.id))}
 
 
 def _missing(store: Store) -> dict[str, dict[bytes, int]]:
     used = list(_used(store.engine))  # before the vault is asked: a key is made before its values
-    there = set(store.keeper.ids())
+    there = _kept(store)
     found = {place: {k: n for k, n in keys.items() if k not in there} for place, keys in used}
     return {place: keys for place, keys in found.items() if keys}
 

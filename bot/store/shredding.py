@@ -43,6 +43,10 @@ OF_NUMBER = Statement(
 _DONE = Statement(sa.delete(_OWED).where(_OWED.c.id == given("row", _OWED.c.id)))
 
 
+UNUSED = -1
+"""Instead of a moment: all keys of a number go, unless something is sealed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """Keys of `owner` made up to `before` are to go, or to become those of `heir`."""
@@ -70,11 +74,18 @@ def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes |
 
 
 def owe_unused(unit: Unit, number_keys: Iterable[bytes]) -> None:
-    """The same of numbers, of those for which nothing is sealed any more."""
+    """Of numbers whatever is sealed for nobody any more is to go, once that is so.
+
+    Their keys stay in use until then: whoever texts from the number anew is sealed with them.
+    """
     for each in sorted(number_keys):
-        unit.lock(each)  # a text of hers that is being heard ends first
-        if unit.one(OF_NUMBER, owner=each) is None:
-            _owe(unit, each)
+        unit.run(_OWE, owner=each, heir=None, before=UNUSED, mark=None, ban_key=None)
+
+
+def is_in_use(unit: Unit, number_key: bytes) -> bool:
+    """Whether anything is sealed for a number; nobody begins to until the unit ends."""
+    unit.lock(number_key)
+    return unit.one(OF_NUMBER, owner=number_key) is not None
 
 
 def owe_note(unit: Unit, mark: str) -> None:

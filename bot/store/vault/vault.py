@@ -55,7 +55,6 @@ _REWRAP = (
     .where(_KEY.id == sa.bindparam("this"))
     .values(wrap=sa.bindparam("wrap"), wrapped=sa.bindparam("wrapped"))
 )
-_DROP = sa.delete(person_key).where(_KEY.id == sa.bindparam("this"))
 _SHARED = Statement(
     sa.select(sa.func.pg_advisory_xact_lock_shared(sa.literal_column(str(WRAPPING))).label("turn"))
 )
@@ -172,7 +171,14 @@ class Vault:
 
     def destroy(self, owner: bytes, before: int) -> int:
         """Destroy the retired keys of an owner that were made up to `before`; how many."""
-        gone = sa.and_(_KEY.owner == owner, _KEY.created_at <= before, _KEY.retired_at.is_not(None))
+        old = sa.and_(_KEY.created_at <= before, _KEY.retired_at.is_not(None))
+        return self._destroy(sa.and_(_KEY.owner == owner, old))
+
+    def destroy_all(self, owner: bytes) -> int:
+        """Destroy every key of an owner for whom nothing is sealed; how many."""
+        return self._destroy(_KEY.owner == owner)
+
+    def _destroy(self, gone: sa.ColumnElement[bool]) -> int:
         with self.engine.begin() as connection:
             ids = [row.id for row in connection.execute(sa.select(_KEY.id).where(gone))]
             connection.execute(sa.delete(person_key).where(gone))
@@ -180,20 +186,6 @@ class Vault:
             for each in ids:
                 self._cached.pop(each, None)
         return len(ids)
-
-    def ids(self) -> list[bytes]:
-        """The ids of all keys."""
-        with self.engine.connect().execution_options(**{READING: True}) as connection:
-            return [bytes(each) for each in connection.execute(sa.select(_KEY.id)).scalars()]
-
-    def drop(self, ids: Iterable[bytes]) -> int:
-        """Destroy these keys, whosesoever they are; how many."""
-        gone = [{"this": each} for each in ids]
-        if gone:
-            with self.engine.begin() as connection:
-                connection.execute(_DROP, gone)
-            self.forget()
-        return len(gone)
 
     def versions(self) -> set[int]:
         """The versions of the wrapping key that keys lie under."""
