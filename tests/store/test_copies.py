@@ -87,7 +87,7 @@ def test_a_text_is_not_blanked_before_its_copy_is_noted(store: Store) -> None:
         message = outbox.queue(unit, draft, NOW)
         assert outbox.claim(unit, message, NOW)
         delivery.settle(unit, message, delivery.SENT, NOW, provider_id="SM1", by="twilio")
-        assert unit.run(delivery._BLANK, now=NOW) == 0
+        assert unit.run(delivery._BLANK, message_out=message, now=NOW) == 0
         assert delivery.blank(unit, NOW) == 1
     assert [name for _, name in queue(store)] == ["SM1"]
 
