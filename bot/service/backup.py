@@ -190,15 +190,15 @@ def older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[
 
 def drop_older(folder: Path, part: Part, its: str, now: datetime, days: int) -> list[Path]:
     """Delete backups that are `older`; which. One that cannot be deleted holds up no other."""
-    gone = []
-    for each in [*older(folder, part, its, now, days), *_broken_off(folder)]:
+    old, gone = older(folder, part, its, now, days), []
+    for each in dict.fromkeys([*old, *_broken_off(folder)]):
         try:
             _drop(each)
         except OSError as fault:
             log_fault(log, "deleting a backup", fault)
         else:
-            gone += [] if each.name.endswith(HALF) else [each]
-    return gone
+            gone.append(each)
+    return [each for each in gone if not each.name.endswith(HALF)]
 
 
 def _drop(folder: Path) -> None:

@@ -74,9 +74,9 @@ def owe_number(unit: Unit, number_key: bytes, mark: str | None, ban_key: bytes |
 
 
 def owe_unused(unit: Unit, number_keys: Iterable[bytes]) -> None:
-    """Of numbers whatever is sealed for nobody any more is to go, once that is so.
+    """All keys of these numbers are to go, unless something is sealed for a number by then.
 
-    Their keys stay in use until then: whoever texts from the number anew is sealed with them.
+    Until then they are in use: a text that comes from the number is sealed with them.
     """
     for each in sorted(number_keys):
         unit.run(_OWE, owner=each, heir=None, before=UNUSED, mark=None, ban_key=None)
